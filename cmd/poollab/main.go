@@ -1,0 +1,19 @@
+// Command poollab shows, checks and measures worker pools; see poollab help.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"example.com/poollab/internal/cli"
+)
+
+func main() {
+	// A reader that goes away becomes an error of the write, not a silent end.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	os.Exit(cli.Main(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}

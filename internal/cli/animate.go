@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// frameTime is the pause between two frames: twenty a second are enough for
+// an eye and cost nothing.
+const frameTime = 50 * time.Millisecond
+
+// animate redraws a frame in place until the returned function is called,
+// which removes it again: the caller then prints the final state, the same
+// that a pipe would get. A frame that is higher than the terminal is not
+// shown, because what scrolled away cannot be replaced.
+func (t *terminal) animate(frame func() string) (stop func()) {
+	done := make(chan struct{})
+	var drawing sync.WaitGroup
+	drawing.Go(func() {
+		ticker := time.NewTicker(frameTime)
+		defer ticker.Stop()
+		height := 0
+		for {
+			select {
+			case <-done:
+				t.erase(height)
+				return
+			case <-ticker.C:
+			}
+			text := frame()
+			if strings.Count(text, "\n") >= t.height {
+				continue
+			}
+			t.erase(height)
+			t.printf("%s", text)
+			height = strings.Count(text, "\n")
+		}
+	})
+	return func() {
+		close(done)
+		drawing.Wait()
+	}
+}
+
+// erase removes the last lines, which the cursor stands below.
+func (t *terminal) erase(lines int) {
+	if lines > 0 {
+		t.printf("\x1b[%dA\x1b[J", lines)
+	}
+}

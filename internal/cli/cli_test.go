@@ -1,0 +1,377 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/poollab/internal/golden"
+)
+
+// call runs the command and returns its exit code and what it printed.
+func call(ctx context.Context, args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	code = Main(ctx, args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// Every bad input gets one clear line on standard error and nothing else.
+func TestBadInput(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"urlz", exitUsage, `"urlz" is neither a command nor a scenario (did you mean urls?)`},
+		{"frobnicate", exitUsage, `"frobnicate" is neither a command nor a scenario; see poollab help`},
+		{"run urlz", exitUsage, `there is no scenario "urlz" (did you mean urls?)`},
+		{"-frob", exitUsage, "flag provided but not defined: -frob"},
+		{"run -workers 0", exitUsage, "urls: -workers is 0: a pool needs at least one worker"},
+		{"run -workers -3", exitUsage, "urls: -workers is -3"},
+		{"run -workers many", exitUsage, `invalid value "many" for flag -workers: not a whole number`},
+		{"run -workers 99999999999999999999", exitUsage, "not a whole number"},
+		{"run -n -1", exitUsage, "urls: -n is -1: there must be at least one task"},
+		{"run -n 0", exitUsage, "urls: -n is 0"},
+		{"run -n 2000000", exitUsage, "at most 1000000"},
+		{"run -latency banana", exitUsage, `invalid value "banana" for flag -latency: not a duration such as 300ms or 2s`},
+		{"run -latency -1s", exitUsage, "urls: -latency is -1s"},
+		{"run -latency 0", exitUsage, "try the scenario tiny"},
+		{"run -latency", exitUsage, "flag needs an argument: -latency"},
+		{"run cpu -latency 1s", exitUsage, "cpu has no -latency"},
+		{"run -scale 0", exitUsage, "urls: -scale is 0"},
+		{"run -scale NaN", exitUsage, "urls: -scale is NaN"},
+		{"run -scale Inf", exitUsage, "urls: -scale is +Inf"},
+		{"run -scale -1", exitUsage, "urls: -scale is -1"},
+		{"run -seed -1", exitUsage, "not a whole number from 0 up"},
+		{"run -color blue", exitUsage, `-color is auto, always or never, not "blue"`},
+		{"run -width 20", exitUsage, "-width 20 is too narrow"},
+		{"run -width -5", exitUsage, "-width -5 is too narrow"},
+		{"run -width 100000", exitUsage, "too wide"},
+		{"run urls mixed", exitUsage, "run takes one scenario, got urls and mixed"},
+		{"urls -n 5 mixed", exitUsage, "run takes one scenario, got urls and mixed"},
+		{"run -dsn postgres://x/y", exitUsage, "urls: -dsn means nothing here"},
+		{"run load -dsn mysql://x/y", exitUsage, "load: -dsn"},
+		{"run load -dsn sqlite:x.db", exitUsage, "load: -dsn"},
+		{"run load -dsn postgres://127.0.0.1:1/x?connect_timeout=1", exitMachine, "127.0.0.1"},
+		{"run -trace " + filepath.Join(dir, "no", "such", "dir", "t.json"), exitUsage, "-trace: open"},
+		{"run -svg " + dir, exitUsage, "-svg: open"},
+		{"run -trace " + filepath.Join(dir, "x") + " -svg " + filepath.Join(dir, "x"), exitUsage, "cannot both write"},
+		{"list all", exitUsage, `list takes no words, got "all"`},
+		{"version 2", exitUsage, `version takes no words, got "2"`},
+		{"doctor who", exitUsage, `doctor takes no words, got "who"`},
+		{"explain", exitUsage, "explain takes one scenario"},
+		{"explain nothing", exitUsage, `there is no scenario "nothing"`},
+		{"help me", exitUsage, `there is no command "me"`},
+		{"help run list", exitUsage, "help takes one command"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			code, stdout, stderr := call(t.Context(), strings.Fields(c.args)...)
+			assert.Equal(t, c.code, code)
+			assert.Empty(t, stdout)
+			assert.Contains(t, stderr, c.want)
+			assert.True(t, strings.HasPrefix(stderr, "poollab: "), stderr)
+			assert.Equal(t, 1, strings.Count(stderr, "\n"), "one line: %q", stderr)
+		})
+	}
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left, "a refused run leaves no file")
+}
+
+func TestNarrowTerminal(t *testing.T) {
+	t.Setenv("COLUMNS", "20")
+	code, stdout, stderr := call(t.Context(), "run", "-scale", "0.001")
+	assert.Equal(t, exitUsage, code)
+	assert.Empty(t, stdout)
+	assert.Equal(t, "poollab: this terminal has 20 columns: a timeline needs at least 40; widen it or set -width\n", stderr)
+}
+
+var errGone = errors.New("nobody reads")
+
+// gone is a standard output that fails after a number of writes.
+type gone struct{ left int }
+
+func (g *gone) Write(p []byte) (int, error) {
+	if g.left--; g.left < 0 {
+		return 0, errGone
+	}
+	return len(p), nil
+}
+
+func TestClosedOutput(t *testing.T) {
+	for _, args := range [][]string{{}, {"run", "-json", "-no-sweep"}, {"list"}, {"help"}, {"version"}, {"explain", "urls"}} {
+		synctest.Test(t, func(t *testing.T) {
+			begin := time.Now()
+			var stderr bytes.Buffer
+			code := Main(t.Context(), args, &gone{}, &stderr)
+			assert.Equal(t, exitMachine, code, args)
+			assert.Equal(t, "poollab: cannot write to standard output: nobody reads\n", stderr.String())
+			if len(args) == 0 {
+				assert.Zero(t, time.Since(begin), "a run that nobody reads is not begun")
+			}
+		})
+	}
+}
+
+// mask hides what may differ between two right runs: the system, and which of
+// several tasks that begin or end in one instant came first.
+func mask(s string) string {
+	s = strings.ReplaceAll(s, system(), strings.Repeat("S", len(system())))
+	digit := regexp.MustCompile(`[0-9]`)
+	rows := strings.Split(s, "\n")
+	var lanes []string // bars of consecutive lanes, in the order of their labels
+	for i, row := range rows {
+		head, bar, ok := strings.Cut(row, "│")
+		if ok && !strings.Contains(head, "out") {
+			lanes = append(lanes, digit.ReplaceAllString(bar, "#"))
+			continue
+		}
+		slices.Sort(lanes)
+		for j, lane := range lanes {
+			k := i - len(lanes) + j
+			head, _, _ := strings.Cut(rows[k], "│")
+			rows[k] = head + "│" + lane
+		}
+		lanes = nil
+		for _, word := range []string{"finished   ", " Completed  "} {
+			if head, _, ok := strings.Cut(row, word); ok {
+				rows[i] = head + word + "#"
+			}
+		}
+	}
+	return strings.Join(rows, "\n")
+}
+
+// In virtual time the whole output is exact.
+func TestRunOutput(t *testing.T) {
+	t.Setenv("COLUMNS", "")
+	t.Setenv("LC_ALL", "C.UTF-8")
+	for name, args := range map[string][]string{
+		"urls":          {},
+		"straggler":     {"straggler"},
+		"failfast":      {"failfast", "-no-sweep"},
+		"flags_around":  {"-n", "4", "urls", "-workers=2", "-no-sweep", "-width", "50"},
+		"more_workers":  {"run", "urls", "-n", "2", "-workers", "3"},
+		"one_worker":    {"urls", "-workers", "1", "-no-sweep"},
+		"wide_and_many": {"urls", "-n", "40", "-workers", "20", "-latency", "50ms", "-no-sweep", "-width", "100"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				code, stdout, stderr := call(t.Context(), args...)
+				assert.Equal(t, exitFine, code)
+				assert.Empty(t, stderr)
+				golden.Check(t, "testdata/"+name+".golden", mask(stdout))
+			})
+		})
+	}
+}
+
+func TestASCII(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, stdout, _ := call(t.Context(), "-ascii", "-color", "never", "-no-sweep")
+		_, drawn, ok := strings.Cut(stdout, "sequential")
+		require.True(t, ok)
+		drawn, _, _ = strings.Cut(drawn, "bound")
+		for _, r := range drawn {
+			require.Less(t, r, rune(128), "%q in\n%s", r, drawn)
+		}
+	})
+}
+
+// decoded is the part of -json that tests look at.
+type decoded struct {
+	Schema      string
+	Interrupted bool
+	Runs, Sweep []struct {
+		Name          string
+		Workers       int
+		ElapsedNS     time.Duration `json:"elapsed_ns"`
+		BoundNS       time.Duration `json:"bound_ns"`
+		FirstResultNS time.Duration `json:"first_result_ns"`
+		Peak          *int
+		Goroutines    *int
+		Order         []int
+		Returned      []int
+		Wrong         string
+	}
+}
+
+func decode(t *testing.T, text string) decoded {
+	t.Helper()
+	var d decoded
+	require.NoError(t, json.Unmarshal([]byte(text), &d), text)
+	require.Equal(t, "poollab.run/1", d.Schema)
+	return d
+}
+
+// The lesson, exactly: ten tasks of one second on one worker and on five.
+func TestJSONOfTheLesson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		code, stdout, stderr := call(t.Context(), "-json")
+		assert.Equal(t, exitFine, code)
+		assert.Empty(t, stderr)
+		d := decode(t, stdout)
+		require.Len(t, d.Runs, 3)
+		for i, want := range []struct {
+			name    string
+			elapsed time.Duration
+			workers int
+		}{{"sequential", 10 * time.Second, 1}, {"map", 2 * time.Second, 5}, {"completed", 2 * time.Second, 5}} {
+			run := d.Runs[i]
+			assert.Equal(t, want.name, run.Name)
+			assert.Equal(t, want.elapsed, run.ElapsedNS)
+			assert.Equal(t, want.elapsed, run.BoundNS)
+			assert.Equal(t, want.workers, *run.Peak)
+			assert.Equal(t, want.workers, *run.Goroutines)
+			assert.Len(t, run.Order, 10)
+		}
+		assert.Equal(t, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, d.Runs[1].Returned)
+		assert.NotEmpty(t, d.Sweep)
+		for _, run := range d.Sweep {
+			assert.Equal(t, run.BoundNS, run.ElapsedNS, "%d workers", run.Workers)
+		}
+	})
+}
+
+func TestJSONOfTheStraggler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, stdout, _ := call(t.Context(), "straggler", "-json", "-no-sweep")
+		d := decode(t, stdout)
+		assert.Equal(t, 10*time.Second, d.Runs[1].FirstResultNS, "Map holds everything back")
+		assert.Equal(t, time.Second, d.Runs[2].FirstResultNS, "Completed does not")
+		assert.Equal(t, 10*time.Second, d.Runs[1].ElapsedNS)
+		assert.Equal(t, 10*time.Second, d.Runs[2].ElapsedNS)
+		assert.Empty(t, d.Sweep)
+	})
+}
+
+func TestInterrupt(t *testing.T) {
+	for _, c := range []struct {
+		after      time.Duration
+		runs       int
+		text, kept string
+	}{
+		{3500 * time.Millisecond, 1, "interrupted in sequential after 3.50s: 3 of 10 tasks done", "sequential"},
+		{11500 * time.Millisecond, 2, "interrupted in pool.Map, 5 workers after 1.50s: 5 of 10 tasks done", "pool.Map"},
+		{14100 * time.Millisecond, 3, "bound     2.00s", "sweep"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), c.after)
+			defer cancel()
+			code, stdout, stderr := call(ctx)
+			assert.Equal(t, exitInterrupted, code)
+			assert.Equal(t, "poollab: interrupted\n", stderr)
+			assert.Contains(t, stdout, c.text)
+			assert.NotContains(t, stdout, "next ")
+		})
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), c.after)
+			defer cancel()
+			code, stdout, _ := call(ctx, "-json")
+			assert.Equal(t, exitInterrupted, code)
+			d := decode(t, stdout)
+			assert.True(t, d.Interrupted)
+			assert.Len(t, d.Runs, c.runs)
+		})
+	}
+}
+
+func TestDrawings(t *testing.T) {
+	trace, svg := filepath.Join(t.TempDir(), "t.json"), filepath.Join(t.TempDir(), "t.svg")
+	old := strings.Repeat("older and longer\n", 10_000)
+	require.NoError(t, os.WriteFile(trace, []byte(old), 0o600))
+
+	code, _, _ := call(t.Context(), "-n", "0", "-trace", trace)
+	assert.Equal(t, exitUsage, code)
+	kept, err := os.ReadFile(trace)
+	require.NoError(t, err)
+	assert.Equal(t, old, string(kept), "a refused run leaves the file alone")
+
+	synctest.Test(t, func(t *testing.T) {
+		code, _, stderr := call(t.Context(), "-no-sweep", "-trace", trace, "-svg", svg)
+		assert.Equal(t, exitFine, code, stderr)
+	})
+	written, err := os.ReadFile(trace)
+	require.NoError(t, err)
+	var events struct{ TraceEvents []any }
+	require.NoError(t, json.Unmarshal(written, &events))
+	assert.NotEmpty(t, events.TraceEvents)
+	picture, err := os.ReadFile(svg)
+	require.NoError(t, err)
+	assert.Contains(t, string(picture), "pool.Map, 5 workers")
+}
+
+func TestWords(t *testing.T) {
+	t.Setenv("COLUMNS", "")
+	for _, args := range []string{"list", "help", "help run", "explain urls", "explain straggler"} {
+		t.Run(args, func(t *testing.T) {
+			code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
+			assert.Equal(t, exitFine, code)
+			assert.Empty(t, stderr)
+			golden.Check(t, "testdata/"+strings.ReplaceAll(args, " ", "_")+".golden", stdout)
+		})
+	}
+	for _, args := range []string{"-h", "run -h", "run urls --help", "explain -h", "help list"} {
+		code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
+		assert.Equal(t, exitFine, code, args)
+		assert.Empty(t, stderr, args)
+		assert.Contains(t, stdout, "usage: poollab", args)
+	}
+	_, stdout, _ := call(t.Context(), "version")
+	assert.Contains(t, stdout, "poollab ")
+	assert.Contains(t, stdout, system())
+}
+
+func TestDoctor(t *testing.T) {
+	code, stdout, _ := call(t.Context(), "doctor")
+	assert.Contains(t, []int{exitFine, exitMachine}, code)
+	for _, name := range []string{"processors", "clock", "go", "race detector", "loopback", "database", "terminal"} {
+		assert.Contains(t, stdout, name)
+	}
+}
+
+// Real servers, a real database and real hashing, through the command.
+func TestRealScenarios(t *testing.T) {
+	for _, args := range []string{
+		"scrape -n 30 -scale 0.05",
+		"api -n 20 -scale 0.05",
+		"load -n 500",
+		"cpu -n 4 -scale 0.02",
+		"tiny -n 1000",
+		"mixed -scale 0.02",
+	} {
+		t.Run(args, func(t *testing.T) {
+			code, stdout, stderr := call(t.Context(), append(strings.Fields(args), "-json")...)
+			assert.Equal(t, exitFine, code, stderr)
+			for _, run := range decode(t, stdout).Runs {
+				assert.Empty(t, run.Wrong)
+			}
+			code, stdout, stderr = call(t.Context(), append(strings.Fields(args), "-no-sweep")...)
+			assert.Equal(t, exitFine, code, stderr)
+			assert.Contains(t, stdout, "next ")
+		})
+	}
+}
+
+func TestEdits(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "abc", 3}, {"urls", "urlz", 1}, {"kitten", "sitting", 3}, {"run", "runn", 1}} {
+		assert.Equal(t, c.want, edits(c.a, c.b), "%s %s", c.a, c.b)
+		assert.Equal(t, c.want, edits(c.b, c.a), "%s %s", c.b, c.a)
+	}
+}

@@ -1,0 +1,249 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"example.com/poollab/lab"
+	"example.com/poollab/scenarios"
+)
+
+// runCommand shows one scenario: sequentially, on a pool, and across worker
+// counts.
+func runCommand(ctx context.Context, t *terminal, args []string) error {
+	var p parameters
+	name, err := p.parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return helpCommand(ctx, t, []string{"run"})
+	}
+	if err != nil {
+		return err
+	}
+	s, err := scenarios.Lookup(name)
+	if err != nil {
+		return usagef("there is no scenario %q%s; see poollab list", name, suggestion(name))
+	}
+	if err := p.apply(&s); err != nil {
+		return err
+	}
+	if err := t.setWidth(p.width); err != nil {
+		return err
+	}
+	t.unicode = t.unicode && !p.ascii
+	switch p.color {
+	case "always":
+		t.color = true
+	case "never":
+		t.color = false
+	}
+	if p.trace != "" && p.trace == p.svg {
+		return usagef("-trace and -svg cannot both write %s", p.trace)
+	}
+	drawings, err := openDrawings(p.trace, p.svg)
+	if err != nil {
+		return err
+	}
+	defer drawings.close()
+
+	r := &report{terminal: t, scenario: s, quiet: p.json}
+	err = r.run(ctx, !p.noSweep)
+	r.interrupted = errors.Is(err, errInterrupted)
+	t.say("")
+	if err != nil && !r.interrupted {
+		return err
+	}
+	if p.json {
+		if jsonErr := r.writeJSON(t.out); jsonErr != nil {
+			return jsonErr
+		}
+	}
+	if drawErr := drawings.write(r.traces()); drawErr != nil {
+		return drawErr
+	}
+	if err != nil {
+		return err
+	}
+	return r.wrong()
+}
+
+// report is a scenario being run and told.
+type report struct {
+	*terminal
+	scenario scenarios.Scenario
+	quiet    bool // JSON is coming: print no text
+
+	runs  []measurement
+	sweep []measurement
+	// sweepScale is the factor that the sweep ran at.
+	sweepScale  float64
+	noted       string // kind of the last note in the sweep
+	interrupted bool
+}
+
+// ways are the runs that the scenario is shown in, and how many of the first
+// are drawn.
+func (r *report) ways(discovers bool) (ways []string, drawn int) {
+	switch {
+	case discovers:
+		return []string{waySequential, wayPool}, 2
+	case r.scenario.Unobserved:
+		return []string{waySequential, wayMap, wayCompleted, wayPool}, 0
+	}
+	return []string{waySequential, wayMap, wayCompleted}, 2
+}
+
+// run measures and prints, piece by piece. It returns errInterrupted when ctx
+// ended on the way.
+func (r *report) run(ctx context.Context, sweep bool) error {
+	// A server that does not answer is better known before anything is run.
+	probe, err := r.scenario.Start(ctx)
+	if err != nil {
+		return r.stopped(ctx, err)
+	}
+	discovers := probe.Discovers
+	if err := probe.Close(); err != nil {
+		return err
+	}
+	r.header()
+	if r.out.err != nil {
+		return nil // reported by Main
+	}
+	ways, drawn := r.ways(discovers)
+	for i, way := range ways {
+		m, err := r.one(ctx, way, i < drawn)
+		if err != nil {
+			return r.stopped(ctx, err)
+		}
+		r.runs = append(r.runs, m)
+		if m.interrupted {
+			break
+		}
+	}
+	if r.scenario.Unobserved {
+		if err := r.again(ctx); err != nil {
+			return r.stopped(ctx, err)
+		}
+	}
+	r.conclusion()
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	if sweep && r.out.err == nil {
+		if err := r.runSweep(ctx); err != nil {
+			return r.stopped(ctx, err)
+		}
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
+	}
+	r.next()
+	return nil
+}
+
+// stopped tells an interrupted start from a failed one.
+func (r *report) stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return err
+}
+
+// one measures the scenario in one way, on show if it is to be drawn.
+func (r *report) one(ctx context.Context, way string, drawn bool) (measurement, error) {
+	workers := r.scenario.Workers
+	if way == waySequential {
+		workers = 1
+	}
+	var watch func(*lab.Recorder, scenarios.Bound) func()
+	if drawn && r.live && !r.quiet {
+		watch = func(rec *lab.Recorder, b scenarios.Bound) func() {
+			return r.animate(func() string { return r.timeline(way, workers, rec.Trace(), b, false) })
+		}
+	} else {
+		r.say("%s ...", title(way, workers))
+	}
+	m, err := measure(ctx, r.scenario, way, watch)
+	if watch == nil {
+		r.say("")
+	}
+	if err == nil && drawn && !r.quiet {
+		m.trace.Elapsed = max(m.trace.Elapsed, m.elapsed)
+		r.printf("%s\n", r.timeline(way, workers, m.trace, m.bound, true))
+	}
+	return m, err
+}
+
+// again repeats unobserved runs in turns and keeps the median of each: single
+// ones are so short that the first pays for the memory of all.
+func (r *report) again(ctx context.Context) error {
+	const turns = 10
+	each := make([][]measurement, len(r.runs))
+	for turn := range turns {
+		r.say("turn %d of %d ...", turn+1, turns)
+		for i, first := range r.runs {
+			m, err := measure(ctx, r.scenario, first.way, nil)
+			if err != nil {
+				return err
+			}
+			if m.interrupted {
+				return nil // the first runs stand
+			}
+			each[i] = append(each[i], m)
+		}
+	}
+	for i, ms := range each {
+		slices.SortFunc(ms, func(a, b measurement) int { return cmp.Compare(a.elapsed, b.elapsed) })
+		r.runs[i] = ms[len(ms)/2]
+	}
+	return nil
+}
+
+// traces are the observed runs.
+func (r *report) traces() []lab.Trace {
+	var out []lab.Trace
+	for _, m := range r.runs {
+		if len(m.trace.Spans) > 0 {
+			out = append(out, m.trace)
+		}
+	}
+	return out
+}
+
+// wrong is an error if any run brought back what it should not.
+func (r *report) wrong() error {
+	for _, m := range append(r.runs, r.sweep...) {
+		if m.wrong != nil {
+			return fmt.Errorf("%w: %w", errWrongResult, m.wrong)
+		}
+	}
+	return nil
+}
+
+// system names what the figures depend on.
+func system() string {
+	return fmt.Sprintf("%s %s/%s, GOMAXPROCS=%d", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+}
+
+// find returns the run in one way, if there was one that came to its end.
+func (r *report) find(way string) (measurement, bool) {
+	for _, m := range r.runs {
+		if m.way == way && !m.interrupted {
+			return m, true
+		}
+	}
+	return measurement{}, false
+}
+
+// axis is the time that all timelines share: that of the sequential run.
+func (r *report) axis() time.Duration {
+	if m, ok := r.find(waySequential); ok {
+		return m.elapsed
+	}
+	return 0
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/poollab/scenarios"
+)
+
+// sweepTime is about how long a sweep may take where the bounds are known.
+const sweepTime = 2 * time.Second
+
+// sweepWorkers are the worker counts that show where a pool of that size
+// stands: up to it, at it, and beyond it.
+func sweepWorkers(workers int) []int {
+	counts := []int{1, 2, (workers + 1) / 2, workers, 2 * workers, 3*workers + 1}
+	slices.Sort(counts)
+	return slices.Compact(counts)
+}
+
+// runSweep measures the scenario on several numbers of workers, scaled down,
+// and prints a table.
+func (r *report) runSweep(ctx context.Context) error {
+	way := wayMap
+	if pooled, ok := r.pooled(); ok {
+		way = pooled.way
+	}
+	counts := sweepWorkers(r.scenario.Workers)
+	s := r.scenario
+	r.sweepScale = r.sweepFactor(counts)
+	s.Scale *= r.sweepScale
+	for i, n := range counts {
+		s.Workers = n
+		r.say("sweep: %d of %d, %s ...", i+1, len(counts), plural(n, "worker"))
+		m, err := measure(ctx, s, way, nil)
+		r.say("")
+		if err != nil {
+			return err
+		}
+		if m.interrupted {
+			break
+		}
+		r.sweep = append(r.sweep, m)
+		if i == 0 {
+			r.sweepHeading(s)
+		}
+		r.sweepRow(m)
+		if r.out.err != nil {
+			return nil
+		}
+	}
+	if !r.quiet && len(r.sweep) > 0 {
+		r.printf("\n")
+	}
+	return nil
+}
+
+// sweepFactor scales the sweep down to a time that one likes to wait for.
+func (r *report) sweepFactor(counts []int) float64 {
+	pooled, ok := r.pooled()
+	if !ok || pooled.bound.Time == 0 {
+		return r.scenario.SweepScale
+	}
+	// Up to the pool's size the bound falls at best in proportion, and beyond
+	// it hardly at all.
+	var sum time.Duration
+	for _, n := range counts {
+		sum += max(pooled.bound.Time, r.runs[0].bound.Time/time.Duration(n))
+	}
+	return min(1, round(float64(sweepTime)/float64(sum)))
+}
+
+// round leaves one digit, so that a scale reads well.
+func round(x float64) float64 {
+	var y float64
+	// Two conversions of a positive number cannot fail.
+	_, _ = fmt.Sscan(fmt.Sprintf("%.1g", x), &y)
+	return y
+}
+
+func (r *report) sweepHeading(s scenarios.Scenario) {
+	if r.quiet {
+		return
+	}
+	m := r.sweep[0]
+	r.printf("%s     %s at scale %.3g\n", r.bold("sweep"), plural(m.tasks, "task"), s.Scale)
+	r.printf("%8s %9s %9s %8s %9s %6s\n", "workers", "bound", "measured", "speedup", "of bound", "peak")
+}
+
+func (r *report) sweepRow(m measurement) {
+	if r.quiet {
+		return
+	}
+	bound, peak := "-", "-"
+	if m.bound.Time != 0 {
+		bound = seconds(m.bound.Time)
+	}
+	if !m.untracked {
+		peak = fmt.Sprint(m.trace.Peak())
+	}
+	row := fmt.Sprintf("%8d %9s %9s %8s %9s %6s", m.workers, bound, seconds(m.elapsed),
+		times(r.sweep[0].elapsed, m.elapsed), share(m.bound.Time, m.elapsed), peak)
+	if kind, n := note(r.scenario, m); n != "" && kind != r.noted {
+		r.noted = kind
+		indent := strings.Repeat(" ", 11)
+		if len(row)+3+len(n) <= r.width {
+			row += "   " + n
+		} else {
+			row += "\n" + indent + wrap(n, r.width, indent)
+		}
+	}
+	r.printf("%s\n", row)
+}

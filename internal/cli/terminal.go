@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"example.com/poollab/lab"
+	"golang.org/x/term"
+)
+
+// terminal is where the command writes, and what it knows about it.
+type terminal struct {
+	out *writer   // results
+	err io.Writer // progress and complaints
+
+	live     bool // results appear on a terminal that can redraw
+	progress bool // so does progress
+	width    int  // columns, 0 if nobody knows
+	height   int
+	unicode  bool
+	color    bool
+
+	self string // how the caller runs the command, for what to type next
+}
+
+// writer remembers the first error, so that callers may print freely and ask
+// once.
+type writer struct {
+	io.Writer
+	err error
+}
+
+func (w *writer) Write(p []byte) (int, error) {
+	if w.err != nil {
+		return 0, w.err
+	}
+	n, err := w.Writer.Write(p)
+	w.err = err
+	return n, err
+}
+
+func newTerminal(stdout, stderr io.Writer) *terminal {
+	t := &terminal{out: &writer{Writer: stdout}, err: stderr, unicode: unicodeLocale(), self: self()}
+	dumb := os.Getenv("TERM") == "dumb"
+	if f, ok := stdout.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		t.live = !dumb
+		t.color = !dumb && os.Getenv("NO_COLOR") == ""
+		if w, h, err := term.GetSize(int(f.Fd())); err == nil {
+			t.width, t.height = w, h
+		}
+	}
+	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		t.progress = !dumb
+	}
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		t.width = n
+	}
+	return t
+}
+
+// self is what to type to run this command again: go run leaves its binary in
+// a folder that is gone a moment later.
+func self() string {
+	path, err := os.Executable()
+	if err == nil && strings.Contains(path, "go-build") && strings.HasPrefix(filepath.Base(path), "poollab") {
+		return "go run ./cmd/poollab"
+	}
+	return "poollab"
+}
+
+// unicodeLocale reports whether the locale can show more than ASCII. Without
+// any setting, as on Windows, terminals of today can.
+func unicodeLocale() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			v = strings.ToLower(v)
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return true
+}
+
+// usable refuses a standard output that was closed before the program began.
+func (t *terminal) usable() error {
+	if f, ok := t.out.Writer.(*os.File); ok && closedAtStart(f) {
+		return fmt.Errorf("standard output is closed; to discard the result, send it to %s", os.DevNull)
+	}
+	return nil
+}
+
+// complain prints one line to standard error.
+func (t *terminal) complain(message string) {
+	fmt.Fprintf(t.err, "poollab: %s\n", strings.ReplaceAll(strings.TrimSpace(message), "\n", " "))
+}
+
+// setWidth decides how wide the output is: what the caller asked for, or the
+// terminal's width, or 80 columns.
+func (t *terminal) setWidth(asked int) error {
+	switch {
+	case asked != 0 && asked < lab.MinWidth:
+		return usagef("-width %d is too narrow: a timeline needs at least %d columns", asked, lab.MinWidth)
+	case asked > 1000:
+		return usagef("-width %d is too wide: at most 1000 columns", asked)
+	case asked != 0:
+		t.width = asked
+	case t.width == 0:
+		t.width = 80
+	case t.width < lab.MinWidth:
+		return usagef("this terminal has %d columns: a timeline needs at least %d; widen it or set -width", t.width, lab.MinWidth)
+	}
+	return nil
+}
+
+// say shows what is going on, if somebody watches; the next call replaces it
+// and an empty one removes it.
+func (t *terminal) say(format string, args ...any) {
+	if t.progress {
+		fmt.Fprintf(t.err, "\r\x1b[K"+format, args...)
+	}
+}
+
+// bold sets a heading apart.
+func (t *terminal) bold(s string) string {
+	if !t.color {
+		return s
+	}
+	return "\x1b[1m" + s + "\x1b[0m"
+}
+
+// printf writes to the result.
+func (t *terminal) printf(format string, args ...any) {
+	fmt.Fprintf(t.out, format, args...)
+}

@@ -1,0 +1,191 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+	"sync/atomic"
+)
+
+// StreamOption is an option of [Stream].
+type StreamOption func(*streamOptions)
+
+type streamOptions struct{ window int }
+
+// Window bounds how far Stream looks ahead: at most n items wait or run beside
+// the one whose outcome is due next. The default is twice the number of
+// workers. It panics if n is less than one. A window below the number of
+// workers leaves some of them idle.
+func Window(n int) StreamOption {
+	if n < 1 {
+		panic(fmt.Sprintf("pool: Window needs room for at least one item, got %d", n))
+	}
+	return func(o *streamOptions) { o.window = n }
+}
+
+// Stream calls f for every item of a sequence, at most workers at a time, and
+// yields the outcomes in the order of the items. The sequence may be endless:
+// it is read only as far ahead as [Window] allows. An item's error is yielded
+// in its place and stops nothing else.
+//
+// Both the sequence and the body of the loop run on the ranging goroutine, so
+// neither needs locks against the other, and a panic in one of them ends the
+// loop as usual. In return, outcomes are handed over when the sequence makes a
+// step: one that takes its time between items delays outcomes that are ready.
+// Unless it does, the window is full when the body runs, and the workers busy.
+//
+// Leaving the loop cancels the context of the running calls, lets the sequence
+// clean up, and waits for the calls. When ctx ends, no further item starts;
+// outcomes are yielded up to the first item that did not start, which yields
+// ctx's error as the last. That is noticed when the sequence makes its next
+// step. Nothing keeps running after the loop.
+//
+// Stream panics if workers is less than one. It costs memory for the window,
+// and no allocation per item.
+func Stream[T, R any](ctx context.Context, workers int, items iter.Seq[T], f func(context.Context, T) (R, error), opts ...StreamOption) iter.Seq2[R, error] {
+	checkWorkers("Stream", workers)
+	o := streamOptions{window: 2 * workers}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return func(yield func(R, error) bool) {
+		running, cancel := context.WithCancel(ctx)
+		s := &stream[T, R]{
+			ctx:     running,
+			cancel:  cancel,
+			f:       f,
+			slots:   make([]slot[T, R], o.window+1),
+			pending: make(chan *slot[T, R], o.window+1),
+		}
+		defer s.workers.Wait()
+		defer close(s.pending)
+		defer cancel()
+
+		finished := s.finished.Load()
+		for item := range items {
+			if ctx.Err() != nil {
+				if s.drain(yield) {
+					yield(*new(R), ended(ctx))
+				}
+				return
+			}
+			s.start(item, workers)
+			// The body may be slow or the sequence. Calls that finished during
+			// the step speak for the sequence: then what is ready must not wait
+			// for its next one. Otherwise the window is filled up first, so that
+			// workers are busy while the body runs.
+			slow := s.finished.Load() != finished
+			for s.held > o.window || slow && s.headReady() {
+				if !s.yieldHead(yield) {
+					return
+				}
+			}
+			finished = s.finished.Load()
+		}
+		s.drain(yield)
+	}
+}
+
+// slot is the place of one item in the window, used again and again.
+type slot[T, R any] struct {
+	item  T
+	value R
+	err   error
+	never bool          // ctx ended before the item was started
+	done  chan struct{} // one token when value and err are there
+}
+
+// stream is one loop over Stream. The window is a ring of slots; only the
+// ranging goroutine moves along it.
+type stream[T, R any] struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	f       func(context.Context, T) (R, error)
+	slots   []slot[T, R]
+	head    int // slot whose outcome is due next
+	held    int // slots in use, from head on
+	pending chan *slot[T, R]
+
+	started  int // workers
+	workers  sync.WaitGroup
+	finished atomic.Uint64 // calls
+}
+
+// start hands an item to the workers, one more of which it starts if there are
+// fewer than items in the window.
+func (s *stream[T, R]) start(item T, limit int) {
+	sl := &s.slots[(s.head+s.held)%len(s.slots)]
+	if sl.done == nil {
+		sl.done = make(chan struct{}, 1)
+	}
+	sl.item, sl.never = item, false
+	s.held++
+	s.pending <- sl
+	if s.started < min(limit, s.held) {
+		s.started++
+		s.workers.Go(s.work)
+	}
+}
+
+// headReady reports whether an outcome can be yielded without waiting.
+func (s *stream[T, R]) headReady() bool {
+	return s.held > 0 && len(s.slots[s.head].done) > 0
+}
+
+// yieldHead waits for the outcome that is due and yields it. It reports
+// whether the loop goes on.
+func (s *stream[T, R]) yieldHead(yield func(R, error) bool) (more bool) {
+	defer func() {
+		if !more {
+			s.cancel() // now, and not when the sequence has cleaned up
+		}
+	}()
+	sl := &s.slots[s.head]
+	<-sl.done
+	value, err, never := sl.value, sl.err, sl.never
+	// The consumer may keep a result for long; the window must not.
+	sl.value, sl.err = *new(R), nil
+	s.head = (s.head + 1) % len(s.slots)
+	s.held--
+	return yield(value, err) && !never
+}
+
+// drain yields what the window still holds and reports whether the loop goes
+// on.
+func (s *stream[T, R]) drain(yield func(R, error) bool) bool {
+	for s.held > 0 {
+		if !s.yieldHead(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// work does items until there will be no more.
+func (s *stream[T, R]) work() {
+	exhausted := false
+	defer func() {
+		if !exhausted { // Goexit took this goroutine
+			s.workers.Go(s.work)
+		}
+	}()
+	for sl := range s.pending {
+		s.do(sl)
+	}
+	exhausted = true
+}
+
+func (s *stream[T, R]) do(sl *slot[T, R]) {
+	item := sl.item
+	sl.item = *new(T)
+	defer func() {
+		s.finished.Add(1)
+		sl.done <- struct{}{}
+	}()
+	if s.ctx.Err() != nil {
+		sl.err, sl.never = ended(s.ctx), true
+		return
+	}
+	protect(func() { sl.value, sl.err = s.f(s.ctx, item) }, func(err error) { sl.err = err })
+}

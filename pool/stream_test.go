@@ -1,0 +1,274 @@
+package pool_test
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"example.com/poollab/pool"
+)
+
+// source yields items and counts what was pulled from it.
+type source struct {
+	items   iter.Seq[int]
+	pulled  int
+	cleaned bool
+}
+
+func (s *source) seq(yield func(int) bool) {
+	defer func() { s.cleaned = true }()
+	for i := range s.items {
+		s.pulled++
+		if !yield(i) {
+			return
+		}
+	}
+}
+
+// naturals never end.
+func naturals(yield func(int) bool) {
+	for i := 0; yield(i); i++ {
+	}
+}
+
+func TestStreamIsEndlessAndLazy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := &source{items: naturals}
+		r := newRecorder()
+		stream := pool.Stream(t.Context(), 4, src.seq, func(_ context.Context, i int) (int, error) {
+			r.start(i)
+			defer r.end(i)
+			time.Sleep(time.Second)
+			return square(i), nil
+		})
+		assert.Zero(t, src.pulled, "nothing is pulled before the sequence is ranged over")
+		want := 0
+		for got, err := range stream {
+			assert.NoError(t, err)
+			assert.Equal(t, square(want), got)
+			assert.LessOrEqual(t, src.pulled, want+2*4+1, "the default window is twice the workers")
+			if want++; want == 1000 {
+				break
+			}
+		}
+		assert.True(t, src.cleaned)
+		assert.Equal(t, 4, r.peak)
+		assert.Len(t, r.goroutines, 4)
+		assert.Equal(t, 250*time.Second, r.ends[999].at)
+	})
+}
+
+// The window is full again before an outcome is yielded, so a slow consumer
+// finds the workers busy.
+func TestStreamWindowIsFullWhileTheConsumerThinks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := &source{items: naturals}
+		r := newRecorder()
+		f := func(_ context.Context, i int) (int, error) {
+			r.start(i)
+			defer r.end(i)
+			time.Sleep(time.Second)
+			return i, nil
+		}
+		for i := range pool.Stream(t.Context(), 3, src.seq, f, pool.Window(2)) {
+			synctest.Wait()
+			assert.Equal(t, i+3, src.pulled)
+			assert.Len(t, r.order(), i+3)
+			if i == 5 {
+				break
+			}
+		}
+	})
+}
+
+func TestLeavingStream(t *testing.T) {
+	for _, way := range waysOut() {
+		t.Run(way.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := world{Workers: 3, Ends: forever, Calls: slices.Repeat([]call{{Takes: time.Second}}, 20)}
+				w.Calls[1] = call{Takes: time.Hour, Polite: true}
+				w.Calls[2] = call{Takes: 5 * time.Second}
+				r := newRecorder()
+				cleaned := time.Duration(0)
+				// A source that is slow to clean up must not keep the calls
+				// from being cancelled, or more of them would start meanwhile.
+				slow := func(yield func(int) bool) {
+					defer func() {
+						time.Sleep(4 * time.Second)
+						cleaned = r.now()
+					}()
+					for i := 0; yield(i); i++ {
+					}
+				}
+				inGoroutine(func() {
+					for range pool.Stream(t.Context(), w.Workers, slow, w.do(r)) {
+						if way.leave() {
+							break
+						}
+					}
+				})
+				assert.Equal(t, 5*time.Second, cleaned)
+				assert.Equal(t, 5*time.Second, r.now(), "waits for the deaf one")
+				assert.Zero(t, r.nowRunning())
+				for _, m := range r.starts {
+					assert.LessOrEqual(t, m.at, time.Second, "item %d started after the loop was left", m.item)
+				}
+				for _, m := range r.ends {
+					if m.item == 1 {
+						assert.Equal(t, time.Second, m.at, "the running call was not cancelled")
+					}
+				}
+			})
+		})
+	}
+}
+
+// A source that panics or calls Goexit ends the loop as usual.
+func TestStreamSourceFails(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		fail func()
+		want any
+	}{
+		{"panic", func() { panic("source") }, "source"},
+		{"Goexit", runtime.Goexit, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				failing := func(yield func(int) bool) {
+					for i := range 3 {
+						if !yield(i) {
+							return
+						}
+					}
+					tt.fail()
+				}
+				w := world{Workers: 2, Ends: forever, Calls: []call{
+					{Takes: time.Second}, {Takes: time.Hour, Polite: true}, {Takes: 5 * time.Second},
+				}}
+				r := newRecorder()
+				var recovered any
+				returned := false
+				inGoroutine(func() {
+					defer func() { recovered = recover() }()
+					for range pool.Stream(t.Context(), 2, failing, w.do(r)) {
+					}
+					returned = true
+				})
+				assert.False(t, returned)
+				assert.Equal(t, tt.want, recovered)
+				assert.Zero(t, r.nowRunning(), "waits for the calls that run")
+				assert.Less(t, r.now(), time.Hour, "and cancels them")
+			})
+		})
+	}
+}
+
+// A source slower than the work gets rid at once of what a straggler held back.
+func TestStreamCatchesUpAfterAStraggler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorder()
+		slow := func(yield func(int) bool) {
+			for i := range 12 {
+				time.Sleep(10 * time.Second)
+				if !yield(i) {
+					return
+				}
+			}
+		}
+		w := world{Workers: 2, Ends: forever, Calls: slices.Repeat([]call{{Takes: time.Second}}, 12)}
+		w.Calls[0].Takes = 55 * time.Second // runs until 65 s, when the window is full
+		var yields []time.Duration
+		for range pool.Stream(t.Context(), w.Workers, slow, w.do(r)) {
+			yields = append(yields, r.now()/time.Second)
+		}
+		assert.Equal(t, []time.Duration{65, 65, 65, 65, 65, 85, 95, 105, 115, 125, 135, 136}, yields)
+	})
+}
+
+// The price of running the source on the consumer's goroutine.
+func TestStreamSlowSourceDelaysOutcomes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorder()
+		slow := func(yield func(int) bool) {
+			for i := range 3 {
+				time.Sleep(10 * time.Second)
+				if !yield(i) {
+					return
+				}
+			}
+		}
+		w := world{Workers: 2, Ends: forever, Calls: slices.Repeat([]call{{Takes: time.Second}}, 3)}
+		var yields []time.Duration
+		for range pool.Stream(t.Context(), w.Workers, slow, w.do(r)) {
+			yields = append(yields, r.now()/time.Second)
+		}
+		assert.Equal(t, []time.Duration{20, 30, 31}, yields)
+	})
+}
+
+// iter.Pull is how others consume sequences step by step; streams nest, too.
+func TestStreamComposes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := func(_ context.Context, i int) (int, error) {
+			time.Sleep(time.Second)
+			return i + 1, nil
+		}
+		inner := pool.Stream(t.Context(), 2, naturals, f)
+		values := func(yield func(int) bool) {
+			for v := range inner {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+		next, stop := iter.Pull2(pool.Stream(t.Context(), 3, values, f))
+		for want := range 10 {
+			got, err, ok := next()
+			assert.True(t, ok)
+			assert.NoError(t, err)
+			assert.Equal(t, want+2, got)
+		}
+		stop()
+	})
+}
+
+func TestStreamEdges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		never := func(context.Context, int) (int, error) {
+			t.Error("must not be called")
+			return 0, nil
+		}
+		for range pool.Stream(t.Context(), 3, slices.Values([]int(nil)), never) {
+			t.Error("an outcome of nothing")
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		n := 0
+		src := &source{items: naturals}
+		for _, err := range pool.Stream(gone, 3, src.seq, never) {
+			assert.ErrorIs(t, err, context.Canceled)
+			n++
+		}
+		assert.Equal(t, 1, n)
+		assert.Equal(t, 1, src.pulled, "and it is not asked for more")
+		for _, window := range []int{0, -1} {
+			assert.Panics(t, func() { pool.Window(window) })
+		}
+
+		// A window smaller than the workers leaves some without work.
+		w := world{Workers: 8, Ends: forever, Calls: slices.Repeat([]call{{Takes: time.Second}}, 12)}
+		r := newRecorder()
+		for range pool.Stream(t.Context(), w.Workers, slices.Values(w.items()), w.do(r), pool.Window(2)) {
+		}
+		assert.Equal(t, 3, r.peak)
+		assert.Equal(t, 4*time.Second, r.now())
+		assert.Len(t, r.goroutines, 3)
+	})
+}
