@@ -73,7 +73,7 @@ func drawWorld(rt *rapid.T, fates ...fate) world {
 	}
 	if rapid.Bool().Draw(rt, "ends") {
 		seconds := rapid.IntRange(0, 20).Draw(rt, "after")
-		w.Ends = time.Duration(seconds)*time.Second + 1<<20
+		w.Ends = time.Duration(seconds)*time.Second + 1<<24
 	}
 	return w
 }

@@ -26,12 +26,12 @@ func load() Scenario {
 	return Scenario{
 		Name:       "load",
 		Title:      "rows of a CSV file, loaded into a database in batches",
-		Lesson:     "a single writer serialises, so that more workers load no faster; a real server lets them write side by side",
+		Lesson:     "a single writer serialises, so that more workers gain little; a real server lets them write side by side",
 		N:          10_000,
 		Workers:    4,
 		Scale:      1,
 		Seed:       1,
-		SweepScale: 0.2,
+		SweepScale: 0.5,
 		takesDSN:   true,
 		start:      startLoad,
 	}

@@ -18,6 +18,8 @@ import (
 
 const (
 	connectTime = 5 * time.Second
+	// maxConnections stays below what a server accepts without being told.
+	maxConnections = 64
 	// dropTime is how long removing the table may take, the run's context
 	// having ended perhaps.
 	dropTime = 10 * time.Second
@@ -31,7 +33,8 @@ type postgres struct {
 	db      *sql.DB
 	table   string
 	version string
-	workers int
+	// connections is how many may write side by side.
+	connections int
 }
 
 func newPostgres(ctx context.Context, s Scenario) (_ *postgres, err error) {
@@ -43,14 +46,12 @@ func newPostgres(ctx context.Context, s Scenario) (_ *postgres, err error) {
 	var random [8]byte
 	rand.Read(random[:]) // never fails
 	p := &postgres{
-		db:      stdlib.OpenDB(*config),
-		table:   "poollab_load_" + hex.EncodeToString(random[:]),
-		workers: s.Workers,
+		db:          stdlib.OpenDB(*config),
+		table:       "poollab_load_" + hex.EncodeToString(random[:]),
+		connections: min(s.Workers, maxConnections), // one a worker, kept until the end
 	}
-	// A connection a worker, kept until the end: opening one costs the server a
-	// process.
-	p.db.SetMaxOpenConns(s.Workers)
-	p.db.SetMaxIdleConns(s.Workers)
+	p.db.SetMaxOpenConns(p.connections)
+	p.db.SetMaxIdleConns(p.connections)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.db.Close())
@@ -68,7 +69,23 @@ func newPostgres(ctx context.Context, s Scenario) (_ *postgres, err error) {
 		// An interrupted statement may have been carried out.
 		return nil, errors.Join(fmt.Errorf("scenarios: load: creating a table in PostgreSQL: %w", err), p.drop())
 	}
+	if err := p.connect(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("scenarios: load: opening %d connections to PostgreSQL: %w", p.connections, err), p.drop())
+	}
 	return p, nil
+}
+
+// connect opens all connections before the run: each costs the server a
+// process, and that is not what the scenario is about.
+func (p *postgres) connect(ctx context.Context) (err error) {
+	for range p.connections {
+		conn, dial := p.db.Conn(ctx)
+		if dial != nil {
+			return dial
+		}
+		defer func() { err = errors.Join(err, conn.Close()) }() // back to the pool
+	}
+	return nil
 }
 
 // withoutPassword is the reason why a DSN could not be parsed, if it is safe to
@@ -161,7 +178,7 @@ func (p *postgres) stats(ctx context.Context) (t tally, err error) {
 }
 
 func (p *postgres) about() (kind, why string) {
-	return fmt.Sprintf("PostgreSQL %s (up to %s writing side by side)", p.version, counted(p.workers, "connection")),
+	return fmt.Sprintf("PostgreSQL %s (up to %s writing side by side)", p.version, counted(p.connections, "connection")),
 		"a server writes for several workers side by side, and how fast depends on it and on the way to it"
 }
 

@@ -110,7 +110,10 @@ func Lookup(name string) (Scenario, error) {
 }
 
 // TakesLatency reports whether the parameter Latency means anything to s.
-func (s Scenario) TakesLatency() bool { return s.Latency != 0 }
+func (s Scenario) TakesLatency() bool {
+	original, err := Lookup(s.Name)
+	return err == nil && original.Latency != 0
+}
 
 // TakesDSN reports whether the parameter DSN means anything to s.
 func (s Scenario) TakesDSN() bool { return s.takesDSN }
@@ -162,5 +165,5 @@ func (w *Workload) Close() error {
 
 // scaled is d at the scenario's scale.
 func (s Scenario) scaled(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * s.Scale)
+	return time.Duration(math.Round(float64(d) * s.Scale))
 }

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"example.com/poollab/pool"
@@ -11,15 +12,16 @@ import (
 )
 
 func TestTiny(t *testing.T) {
-	w := start(t, tiny())
-	require.Len(t, w.Tasks, 100_000)
+	s := tiny()
+	w := start(t, s)
+	require.True(t, len(w.Tasks) == s.N)
 	results, err := pool.Map(t.Context(), 5, w.Tasks, w.Do)
 	require.NoError(t, w.Check(results, err))
 	assert.Zero(t, w.Bound(5).Time)
 	assert.NotEmpty(t, w.Bound(5).Why)
 
 	assert.ErrorIs(t, w.Check(results, context.Canceled), context.Canceled)
-	assert.ErrorContains(t, w.Check(results[:99_999], nil), "task 99999 is missing")
+	assert.ErrorContains(t, w.Check(results[:s.N-1], nil), fmt.Sprintf("task %d is missing", s.N-1))
 	results[17] = Result{}
 	assert.ErrorContains(t, w.Check(results, nil), "task 0 came back 2 times; task 17 is missing")
 }

@@ -16,7 +16,7 @@ func listCommand(_ context.Context, t *terminal, args []string) error {
 	if err := t.setWidth(0); err != nil {
 		return err
 	}
-	const indent = margin
+	const indent = margin + 1
 	for _, s := range scenarios.All() {
 		t.printf("%s%s%s\n", t.bold(s.Name), strings.Repeat(" ", indent-len(s.Name)), wrap(s.Title, t.width, strings.Repeat(" ", indent)))
 		t.printf("%s%s\n", strings.Repeat(" ", indent), wrap(s.Lesson, t.width, strings.Repeat(" ", indent)))

@@ -94,7 +94,7 @@ func (t *terminal) usable() error {
 
 // complain prints one line to standard error.
 func (t *terminal) complain(message string) {
-	fmt.Fprintf(t.err, "poollab: %s\n", strings.ReplaceAll(strings.TrimSpace(message), "\n", " "))
+	fmt.Fprintf(t.err, "poollab: %s\n", strings.Join(strings.Fields(message), " "))
 }
 
 // setWidth decides how wide the output is: what the caller asked for, or the
