@@ -143,6 +143,9 @@ func misnamed(results []Result) (diffs []string) {
 func listScheduling(workers int, latencies []time.Duration) Bound {
 	workers = max(1, workers)
 	b := Bound{makespan.Of(workers, latencies), "a pool that never idles, starting tasks in this order"}
+	if workers > 1 && b.Time == slices.Max(latencies) {
+		b.Why = "the longest task alone takes that long"
+	}
 	n, first := len(latencies), latencies[0]
 	if slices.Max(latencies) == first && slices.Min(latencies) == first {
 		b.Why = fmt.Sprintf("%s × %v on %s: no pool can beat ⌈%d/%d⌉ × %v",
