@@ -173,7 +173,8 @@ func TestCenturiesAreRefused(t *testing.T) {
 func TestWhy(t *testing.T) {
 	assert.Equal(t, "10 tasks × 1s on 5 workers: no pool can beat ⌈10/5⌉ × 1s", start(t, urls()).Bound(5).Why)
 	assert.Equal(t, "10 tasks × 1s on 1 worker: no pool can beat ⌈10/1⌉ × 1s", start(t, urls()).Bound(1).Why)
-	assert.Equal(t, "a pool that never idles, starting tasks in this order", start(t, straggler()).Bound(5).Why)
+	assert.Equal(t, "the longest task alone takes that long", start(t, straggler()).Bound(5).Why)
+	assert.Equal(t, "a pool that never idles, starting tasks in this order", start(t, straggler()).Bound(1).Why)
 }
 
 func TestWaitingEndsWithItsContext(t *testing.T) {
