@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -62,11 +62,13 @@ func newTerminal(stdout, stderr io.Writer) *terminal {
 	return t
 }
 
-// self is what to type to run this command again: go run leaves its binary in
-// a folder that is gone a moment later.
+// self is what to type to run this command again. A binary that go run made
+// lies in its work folder or in the build cache, under the name of a hash, and
+// is nothing to type.
 func self() string {
 	path, err := os.Executable()
-	if err == nil && strings.Contains(path, "go-build") && strings.HasPrefix(filepath.Base(path), "poollab") {
+	made := regexp.MustCompile(`[/\\](go-build\d+[/\\]\w+[/\\]exe|[0-9a-f]{64}-d)[/\\]poollab(\.exe)?$`)
+	if err == nil && made.MatchString(path) {
 		return "go run ./cmd/poollab"
 	}
 	return "poollab"
