@@ -10,7 +10,7 @@ func tiny() Scenario {
 		Name:       "tiny",
 		Title:      "tasks of a few nanoseconds",
 		Lesson:     "where a task costs less than handing it out, a pool is slower than a loop",
-		N:          10_000,
+		N:          1_000,
 		Workers:    5,
 		Scale:      1,
 		Seed:       1,

@@ -182,7 +182,7 @@ func (r *report) perTask() {
 		}
 		r.printf("%s\n", row)
 	}
-	r.printf("\n")
+	r.printf("medians of %d runs, measured in turns\n\n", turns)
 	r.line([]string{"bound"}, 0, "none: "+seq.bound.Why)
 	r.line([]string{"why"}, 0, "to hand a task to another goroutine takes a few atomic operations at best, and each costs more than such a task does: "+
 		"give a pool bigger pieces, or use a loop")

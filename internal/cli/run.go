@@ -1,13 +1,11 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"runtime"
-	"slices"
 	"time"
 
 	"example.com/poollab/lab"
@@ -125,8 +123,12 @@ func (r *report) run(ctx context.Context, sweep bool) error {
 			break
 		}
 	}
-	if r.scenario.Unobserved {
-		if err := r.again(ctx); err != nil {
+	if r.scenario.Unobserved && ctx.Err() == nil {
+		var jobs []job
+		for _, way := range ways {
+			jobs = append(jobs, job{r.scenario, way})
+		}
+		if r.runs, err = r.medians(ctx, jobs); err != nil {
 			return r.stopped(ctx, err)
 		}
 	}
@@ -177,31 +179,6 @@ func (r *report) one(ctx context.Context, way string, drawn bool) (measurement, 
 		r.printf("%s\n", r.timeline(way, workers, m.trace, m.bound, true))
 	}
 	return m, err
-}
-
-// again repeats unobserved runs in turns and keeps the median of each: single
-// ones are so short that the first pays for the memory of all.
-func (r *report) again(ctx context.Context) error {
-	const turns = 10
-	each := make([][]measurement, len(r.runs))
-	for turn := range turns {
-		r.say("turn %d of %d ...", turn+1, turns)
-		for i, first := range r.runs {
-			m, err := measure(ctx, r.scenario, first.way, nil)
-			if err != nil {
-				return err
-			}
-			if m.interrupted {
-				return nil // the first runs stand
-			}
-			each[i] = append(each[i], m)
-		}
-	}
-	for i, ms := range each {
-		slices.SortFunc(ms, func(a, b measurement) int { return cmp.Compare(a.elapsed, b.elapsed) })
-		r.runs[i] = ms[len(ms)/2]
-	}
-	return nil
 }
 
 // traces are the observed runs.

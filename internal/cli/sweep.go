@@ -32,6 +32,9 @@ func (r *report) runSweep(ctx context.Context) error {
 	s := r.scenario
 	r.sweepScale = r.sweepFactor(counts)
 	s.Scale *= r.sweepScale
+	if s.Unobserved {
+		return r.sweepMedians(ctx, s, way, counts)
+	}
 	for i, n := range counts {
 		s.Workers = n
 		r.say("sweep: %d of %d, %s ...", i+1, len(counts), plural(n, "worker"))
@@ -43,19 +46,37 @@ func (r *report) runSweep(ctx context.Context) error {
 		if m.interrupted {
 			break
 		}
-		r.sweep = append(r.sweep, m)
-		if i == 0 {
-			r.sweepHeading(s)
-		}
 		r.sweepRow(m)
 		if r.out.err != nil {
 			return nil
 		}
 	}
+	r.sweepEnd()
+	return nil
+}
+
+// sweepMedians is the sweep of tasks so short that one run says little.
+func (r *report) sweepMedians(ctx context.Context, s scenarios.Scenario, way string, counts []int) error {
+	var jobs []job
+	for _, n := range counts {
+		s.Workers = n
+		jobs = append(jobs, job{s, way})
+	}
+	ms, err := r.medians(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	for _, m := range ms {
+		r.sweepRow(m)
+	}
+	r.sweepEnd()
+	return nil
+}
+
+func (r *report) sweepEnd() {
 	if !r.quiet && len(r.sweep) > 0 {
 		r.printf("\n")
 	}
-	return nil
 }
 
 // sweepFactor scales the sweep down to a time that one likes to wait for.
@@ -81,18 +102,19 @@ func round(x float64) float64 {
 	return y
 }
 
-func (r *report) sweepHeading(s scenarios.Scenario) {
-	if r.quiet {
-		return
-	}
-	m := r.sweep[0]
-	r.printf("%s     %s at scale %.3g\n", r.bold("sweep"), plural(m.tasks, "task"), s.Scale)
+func (r *report) sweepHeading(m measurement) {
+	r.printf("%s     %s at scale %.3g\n", r.bold("sweep"), plural(m.tasks, "task"), r.scenario.Scale*r.sweepScale)
 	r.printf("%8s %9s %9s %8s %9s %6s\n", "workers", "bound", "measured", "speedup", "of bound", "peak")
 }
 
+// sweepRow adds a row to the table; the first one brings its heading.
 func (r *report) sweepRow(m measurement) {
+	r.sweep = append(r.sweep, m)
 	if r.quiet {
 		return
+	}
+	if len(r.sweep) == 1 {
+		r.sweepHeading(m)
 	}
 	bound, peak := "-", "-"
 	if m.bound.Time != 0 {
