@@ -1,9 +1,20 @@
 package lab
 
 import (
+	"math/bits"
 	"strings"
 	"time"
 )
+
+// place is where a moment falls on an axis of so many cells, rounded down; a
+// moment beyond an end falls on that end. The product takes 128 bits: a year
+// is 2^55 nanoseconds.
+func place(at, axis time.Duration, cells int) int {
+	at = min(max(0, at), axis)
+	hi, lo := bits.Mul64(uint64(at), uint64(cells))
+	cell, _ := bits.Div64(hi, lo, uint64(axis))
+	return int(cell)
+}
 
 // ticks are round times from 0 up to the end of an axis, at most most of them.
 func ticks(end time.Duration, most int) []time.Duration {

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"errors"
+	"fmt"
 	"math/bits"
 	"runtime"
 	"sync"
@@ -14,7 +15,8 @@ var ErrAborted = errors.New("lab: task did not return")
 
 // Recorder observes the tasks of one run. The zero value is ready. Its methods
 // may be called from any goroutine and never wait for one another longer than
-// it takes to write an event down.
+// it takes to write an event down or, while a trace is being taken, to copy
+// 128 of them, about a microsecond.
 //
 // A task costs about 0.2 µs in all, half of it for reading the clock twice,
 // and 100 bytes; with Goroutines it costs about 3 µs more. BenchmarkRecorder
@@ -27,22 +29,13 @@ type Recorder struct {
 	// tells only by printing a stack.
 	Goroutines bool
 
-	mu     sync.Mutex
-	zero   time.Time
-	seq    int
-	tasks  int      // that have started
-	chunks []*chunk // hold their spans
-	yields []yield
-	lanes  lanes
-}
-
-// chunk is a piece of the list of spans. The list grows by pieces and not as
-// one slice because that would be copied again and again, during the run.
-type chunk [128]Span
-
-// span is the i-th span; r.mu is held.
-func (r *Recorder) span(i int) *Span {
-	return &r.chunks[i/len(chunk{})][i%len(chunk{})]
+	mu      sync.Mutex
+	zero    time.Time
+	seq     int
+	spans   list[Span]
+	running []int // spans that have not ended, in each piece of the list
+	yields  list[yield]
+	lanes   lanes
 }
 
 // yield notes that the consumer received a task's outcome.
@@ -74,27 +67,37 @@ func (r *Recorder) start(number func(before int) int) (span int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at, seq := r.event()
-	if r.tasks == len(r.chunks)*len(chunk{}) {
-		r.chunks = append(r.chunks, new(chunk))
-	}
-	*r.span(r.tasks) = Span{
-		Task:      number(r.tasks),
+	span = r.spans.len()
+	r.spans.add(Span{
+		Task:      number(span),
 		Lane:      r.lanes.take(),
 		Start:     at,
 		StartSeq:  seq,
 		Goroutine: id,
+	})
+	if span%pieceLen == 0 {
+		r.running = append(r.running, 0)
 	}
-	r.tasks++
-	return r.tasks - 1
+	r.running[span/pieceLen]++
+	return span
 }
 
-// End notes that a task ended, with the error that it returned.
+// End notes that a task ended, with the error that it returned. The span is
+// what Start returned. End panics if Start never did, or if the span has ended
+// already: its lane may be another task's by then.
 func (r *Recorder) End(span int, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.span(span)
+	if span < 0 || span >= r.spans.len() {
+		panic(fmt.Sprintf("lab: Recorder.End of span %d, which Start never returned", span))
+	}
+	s := r.spans.at(span)
+	if !s.Running() {
+		panic(fmt.Sprintf("lab: Recorder.End of span %d, which has ended already", span))
+	}
 	s.End, s.EndSeq = r.event()
 	s.Err = err
+	r.running[span/pieceLen]--
 	r.lanes.give(s.Lane)
 }
 
@@ -103,29 +106,38 @@ func (r *Recorder) Yield(task int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at, seq := r.event()
-	r.yields = append(r.yields, yield{task, seq, at})
+	r.yields.add(yield{task, seq, at})
 }
 
-// Trace returns a copy of what the recorder has seen so far. It may be called
-// while tasks are running; those end, for the moment, now.
+// Trace returns a copy of what the recorder has seen up to the call. It may be
+// called while tasks are running; those end, for the moment, now.
+//
+// It takes about 0.2 µs and 100 bytes per task, and half as much again of
+// memory while it matches outcomes with tasks.
 func (r *Recorder) Trace() Trace {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	t := Trace{Name: r.Name, Workers: r.Workers, Spans: make([]Span, r.tasks)}
-	now := time.Since(r.zero)
-	latest := make(map[int]int, len(r.yields)) // task to its last span
+	t := Trace{Name: r.Name, Workers: r.Workers}
+	now, seq := time.Since(r.zero), r.seq
+	started, yielded := r.spans.len(), r.yields.len()
+	r.mu.Unlock()
+
+	t.Spans = r.spans.copy(started, &r.mu, func(piece int) bool { return r.running[piece] == 0 })
+	yields := r.yields.copy(yielded, &r.mu, func(int) bool { return true })
+	latest := make(map[int]int, len(yields)) // task to its last span
 	for i := range t.Spans {
 		s := &t.Spans[i]
-		*s = *r.span(i)
+		if s.EndSeq > seq { // ended since the call
+			s.EndSeq, s.Err = 0, nil
+		}
 		if s.Running() {
 			s.End = now
 		}
 		t.Elapsed = max(t.Elapsed, s.End)
-		if len(r.yields) > 0 {
+		if len(yields) > 0 {
 			latest[s.Task] = i
 		}
 	}
-	for _, y := range r.yields {
+	for _, y := range yields {
 		if i, ok := latest[y.task]; ok && t.Spans[i].YieldSeq == 0 {
 			t.Spans[i].Yield, t.Spans[i].YieldSeq = y.at, y.seq
 		}

@@ -3,8 +3,11 @@ package lab
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -170,6 +173,81 @@ func TestLanes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A trace taken in the middle of everything is of one moment: it holds all
+// that happened up to it and nothing that happened after.
+func TestTraceWhileTasksRun(t *testing.T) {
+	const workers, tasks = 4, 500
+	r := Recorder{Workers: workers}
+	var everybody sync.WaitGroup
+	var busy atomic.Int64
+	busy.Store(workers)
+	for worker := range workers {
+		everybody.Go(func() {
+			defer busy.Add(-1)
+			for i := range tasks {
+				task := worker*tasks + i
+				r.End(r.Start(task), errors.New("ended"))
+				r.Yield(task)
+			}
+		})
+	}
+	everybody.Go(func() {
+		for before := 0; busy.Load() > 0; {
+			got := r.Trace()
+			before = checkMoment(t, got, before)
+		}
+	})
+	everybody.Wait()
+	assert.Equal(t, workers*tasks*3, checkMoment(t, r.Trace(), 0))
+}
+
+// checkMoment says whether a trace is of one moment, after so many events, and
+// returns how many there have been.
+func checkMoment(t *testing.T, got Trace, before int) (events int) {
+	var seen []int
+	for _, s := range got.Spans {
+		seen = append(seen, s.StartSeq)
+		if s.Running() {
+			assert.NoError(t, s.Err)
+			assert.GreaterOrEqual(t, s.End, s.Start)
+		} else {
+			assert.Error(t, s.Err)
+			seen = append(seen, s.EndSeq)
+		}
+		if s.YieldSeq != 0 {
+			assert.Greater(t, s.YieldSeq, s.EndSeq)
+			assert.False(t, s.Running(), "yielded before it ended")
+			seen = append(seen, s.YieldSeq)
+		}
+		assert.LessOrEqual(t, max(s.End, s.Yield), got.Elapsed)
+	}
+	assert.LessOrEqual(t, got.Peak(), got.Workers)
+	slices.Sort(seen)
+	for i, seq := range seen {
+		if seq != i+1 {
+			assert.Equal(t, i+1, seq, "an event is missing")
+			break
+		}
+	}
+	assert.GreaterOrEqual(t, len(seen), before)
+	return len(seen)
+}
+
+// A span that ends twice would free the lane of another task.
+func TestEndOfNoSpan(t *testing.T) {
+	var r Recorder
+	first := r.Start(0)
+	r.End(first, nil)
+	r.Start(1)
+	assert.PanicsWithValue(t, "lab: Recorder.End of span 0, which has ended already", func() { r.End(first, nil) })
+	for _, span := range []int{-1, 2, 1000} {
+		want := fmt.Sprintf("lab: Recorder.End of span %d, which Start never returned", span)
+		assert.PanicsWithValue(t, want, func() { r.End(span, nil) })
+	}
+	r.Start(2)
+	assert.Equal(t, 2, r.Trace().Peak(), "the panics left the recorder as it was")
 }
 
 // BenchmarkRecorder measures what it costs to observe a task.

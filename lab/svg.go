@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -71,10 +70,7 @@ func (d *svgDrawing) printf(format string, args ...any) { fmt.Fprintf(&d.body, f
 
 // x is where a moment falls, in tenths from the left end of the axis.
 func (d *svgDrawing) x(at time.Duration) int {
-	at = min(max(0, at), d.axis)
-	hi, lo := bits.Mul64(uint64(at), 10*svgPlot)
-	tenths, _ := bits.Div64(hi, lo, uint64(d.axis))
-	return int(tenths)
+	return place(at, d.axis, 10*svgPlot)
 }
 
 func (d *svgDrawing) writePanel(t Trace) {

@@ -16,7 +16,7 @@ type TextOption func(*textOptions)
 
 type textOptions struct {
 	width int
-	lanes int
+	lanes int // drawn before the rest is summed up
 	axis  time.Duration
 	ascii bool
 	color bool
@@ -29,12 +29,6 @@ const MinWidth = 40
 // [MinWidth] counts as that.
 func Width(columns int) TextOption {
 	return func(o *textOptions) { o.width = max(MinWidth, columns) }
-}
-
-// Lanes sets how many lanes are drawn before the rest is summed up in one
-// line, 16 by default.
-func Lanes(n int) TextOption {
-	return func(o *textOptions) { o.lanes = max(1, n) }
 }
 
 // Axis sets the time at the right edge, so that timelines can be compared. A
@@ -70,7 +64,8 @@ var (
 //
 // A task begins at ▐, its number follows if there is room, and a failed one
 // ends in ✗. A lane above the trace's limit is marked with "!". The row out
-// counts the outcomes that the consumer received at that moment.
+// counts the outcomes that the consumer received at that moment. After 15
+// lanes the rest is summed up in a line, if there are more than 16.
 func WriteText(w io.Writer, t Trace, opts ...TextOption) error {
 	o := textOptions{width: 80, lanes: 16}
 	for _, opt := range opts {
@@ -90,7 +85,10 @@ func WriteText(w io.Writer, t Trace, opts ...TextOption) error {
 	}
 	d.writeYields(out)
 	d.writeAxis(out)
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("lab: writing a timeline: %w", err)
+	}
+	return nil
 }
 
 // drawing is a trace being laid out on columns.
@@ -119,7 +117,7 @@ func newDrawing(t Trace, o textOptions) drawing {
 
 // column is where a moment falls.
 func (d drawing) column(at time.Duration) int {
-	return min(d.cells-1, int(int64(at)*int64(d.cells)/int64(d.axis)))
+	return min(d.cells-1, place(at, d.axis, d.cells))
 }
 
 // columns are the first column of a task and the one after its last. The first
@@ -127,8 +125,8 @@ func (d drawing) column(at time.Duration) int {
 // the lane's next task begins.
 func (d drawing) columns(s Span) (from, to int) {
 	from = d.column(s.Start)
-	to = int((int64(s.End)*int64(d.cells) + int64(d.axis) - 1) / int64(d.axis))
-	return from, min(d.cells, max(to, from+1))
+	to = d.cells - place(d.axis-s.End, d.axis, d.cells) // rounds up
+	return from, max(to, from+1)
 }
 
 func (d drawing) label(s string) string {

@@ -74,7 +74,7 @@ func TestTextGolden(t *testing.T) {
 		"color":      {failing, []TextOption{Color(), Width(40)}},
 		"running":    {running, []TextOption{Axis(2 * time.Second)}},
 		"surplus":    {spans(1, []int{0, 1000}, []int{500, 1000}), nil},
-		"crowded":    {crowded, []TextOption{Lanes(4)}},
+		"crowded":    {crowded, []TextOption{func(o *textOptions) { o.lanes = 4 }}},
 		"minutes":    {spans(1, []int{0, 200_000, 200_000, 3_000_000}), nil},
 		"tiny":       {spans(1, []int{0, 1, 1, 2, 2, 1000}), nil},
 	} {
@@ -176,7 +176,21 @@ func TestTicks(t *testing.T) {
 }
 
 func TestTextStopsAtAFailingWriter(t *testing.T) {
-	assert.ErrorIs(t, WriteText(failingWriter{}, spans(1, []int{0, 1000})), errDisk)
+	err := WriteText(failingWriter{}, spans(1, []int{0, 1000}))
+	assert.ErrorIs(t, err, errDisk)
+	assert.EqualError(t, err, "lab: writing a timeline: disk full")
+}
+
+// Nanoseconds times columns is more than 64 bits hold.
+func TestTextOfCenturies(t *testing.T) {
+	const years = 290 * 365 * 24 * time.Hour
+	run := Trace{Elapsed: years, Spans: []Span{
+		{Task: 0, Start: 0, End: years / 2, StartSeq: 1, EndSeq: 2},
+		{Task: 1, Start: years / 2, End: years, StartSeq: 3, EndSeq: 4},
+	}}
+	row, _, _ := strings.Cut(text(run, ASCII(), Width(1000+len("  w1 ||"))), "\n")
+	half := strings.Repeat("=", 500-len("[0"))
+	assert.Equal(t, "  w1 |[0"+half+"[1"+half+"|", row)
 }
 
 var errDisk = errors.New("disk full")

@@ -137,31 +137,6 @@ func TestCloseRefusesWaitingSubmitters(t *testing.T) {
 	}
 }
 
-// Shutdown waits only so long; the pool goes on, and Close waits for the rest.
-func TestShutdown(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pool.New(1)
-		r := newRecorder()
-		submit(t, p, r.task(0, 3*time.Second), r.task(1, 2*time.Second))
-
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errTooLate)
-		defer cancel()
-		err := p.Shutdown(ctx)
-		assert.ErrorIs(t, err, context.DeadlineExceeded)
-		assert.ErrorIs(t, err, errTooLate)
-		assert.Equal(t, time.Second, r.now())
-
-		assert.ErrorIs(t, p.Shutdown(ctx), context.DeadlineExceeded, "a context that has ended waits for nothing")
-		assert.Equal(t, time.Second, r.now())
-		assert.ErrorIs(t, p.Submit(func() {}), pool.ErrClosed)
-
-		assert.NoError(t, p.Close())
-		assert.Equal(t, 5*time.Second, r.now())
-		assert.Len(t, r.ends, 2)
-		assert.NoError(t, p.Shutdown(ctx), "what has ended beats a context that has")
-	})
-}
-
 func TestCancelDropsWhatIsQueued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pool.New(2)
@@ -177,24 +152,6 @@ func TestCancelDropsWhatIsQueued(t *testing.T) {
 		assert.Equal(t, time.Second, r.now(), "running tasks go on, and Close waits for them")
 		assert.Len(t, r.order(), 2)
 		assert.Equal(t, pool.Stats{Workers: 2, Done: 2, Cancelled: 8}, p.Stats())
-	})
-}
-
-// The usual way to end within a time limit.
-func TestShutdownThenCancel(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pool.New(1)
-		r := newRecorder()
-		for i := range 5 {
-			submit(t, p, r.task(i, 2*time.Second))
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		assert.ErrorIs(t, p.Shutdown(ctx), context.DeadlineExceeded)
-		assert.Equal(t, 2, p.Cancel())
-		assert.NoError(t, p.Close())
-		assert.Equal(t, 6*time.Second, r.now())
-		assert.Equal(t, []int{0, 1, 2}, r.order())
 	})
 }
 

@@ -20,6 +20,10 @@ import (
 // ctx ends, no further item starts; outcomes of running calls are still
 // yielded, then the sequence ends. Nothing keeps running after the loop.
 //
+// A loop costs about 1.5 µs and 10 allocations, one of them the buffer. Each
+// worker that has an item costs a goroutine, 0.3 µs and 2 allocations more,
+// each item 100 ns and none.
+//
 // Completed panics if workers is less than one.
 func Completed[T, R any](ctx context.Context, workers int, items []T, f func(context.Context, T) (R, error)) iter.Seq2[R, error] {
 	checkWorkers("Completed", workers)

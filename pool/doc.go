@@ -12,11 +12,14 @@
 //
 // A [Pool] lives longer: it takes tasks one by one until it is closed.
 //
-// Everywhere, at most workers calls run at a time and no worker idles while
-// work waits. A call that panics turns into a [*PanicError] with the stack of
-// the call, one that ends in [runtime.Goexit] into [ErrGoexit]; neither costs
-// a worker or the process. A number of workers below one is a mistake of the
-// programmer and panics.
+// At most workers calls run at a time and no worker idles while work waits. A
+// call that panics turns into a [*PanicError] with the stack of the call, one
+// that ends in [runtime.Goexit] into [ErrGoexit]; neither costs a worker or the
+// process. Only Sequential, which has no workers, leaves both to its caller. A
+// number of workers below one is a mistake of the programmer and panics.
+//
+// What things cost is said where they are described: about, as measured on two
+// cores, with calls that do nothing.
 //
 // # From Python
 //
@@ -29,7 +32,7 @@
 //	with ThreadPoolExecutor(5) as ex:   p := pool.New(5); defer p.Close()
 //	executor.submit(f)                  p.Submit(func() { ... })
 //	executor.shutdown()                 p.Close()
-//	    shutdown(wait=False)            go p.Close(), or p.Shutdown(ctx) to wait for a while
+//	    shutdown(wait=False)            p.Shutdown(ctx) with a ctx that has ended
 //	    shutdown(cancel_futures=True)   p.Cancel(); p.Close()
 //	thread_name_prefix="fetch"          pool.New(5, pool.Name("fetch")), shown in profiles
 //	initializer=f                       pool.New(5, pool.Init(f))

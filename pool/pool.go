@@ -30,7 +30,7 @@ type Pool struct {
 
 	mu      sync.Mutex
 	wake    sync.Cond // idle workers wait here for the queue or the end
-	queue   queue
+	queue   queue[func()]
 	waiting waitlist // submitters for whom there is no room yet
 
 	live    int // workers that exist; they leave only at the end
@@ -60,12 +60,17 @@ func New(workers int, opts ...Option) *Pool {
 }
 
 // Submit hands a task to the pool. A nil error means that it runs exactly
-// once; an error, [ErrClosed] or one that matches [ErrBroken], that it never
-// does. If the queue is bounded and full, Submit waits for room, first come,
-// first served; it never waits for the task itself or runs it on the caller's
+// once, unless [Pool.Cancel] or a failed [Init] drops it before it starts; an
+// error, [ErrClosed] or one that matches [ErrBroken], that it never does. If
+// the queue is bounded and full, Submit waits for room, first come, first
+// served; it never waits for the task itself or runs it on the caller's
 // goroutine. A nil task panics.
 //
-// Submit does not allocate, unless it has to wait or the queue grows.
+// A task costs about 0.1 µs from Submit to its end, 0.4 µs if an idle worker has
+// to be woken, and no goroutine of its own. Submit does not allocate, unless it
+// has to wait, the queue grows, or it starts a worker, which it does while there
+// are fewer than the limit and none is idle: that costs a goroutine, 0.4 µs and
+// an allocation.
 func (p *Pool) Submit(task func()) error {
 	return p.SubmitContext(context.Background(), task)
 }
@@ -182,7 +187,7 @@ func (p *Pool) stop() {
 // drop empties the queue; p.mu is held.
 func (p *Pool) drop() int {
 	dropped := p.queue.len()
-	p.queue = queue{}
+	p.queue = queue[func()]{}
 	p.cancelled += uint64(dropped)
 	return dropped
 }

@@ -1,34 +1,37 @@
 package pool
 
-// queue is a first-in, first-out ring of tasks that grows as needed.
-type queue struct {
-	ring  []func() // its length is 0 or a power of two
-	head  int      // index of the oldest task
+// queue is a first-in, first-out ring that grows as needed.
+type queue[E any] struct {
+	ring  []E // its length is 0 or a power of two
+	head  int // index of the oldest entry
 	count int
 }
 
-func (q *queue) len() int { return q.count }
+func (q *queue[E]) len() int { return q.count }
 
-func (q *queue) push(task func()) {
+func (q *queue[E]) push(e E) {
 	if q.count == len(q.ring) {
 		q.grow()
 	}
-	q.ring[(q.head+q.count)&(len(q.ring)-1)] = task
+	q.ring[(q.head+q.count)&(len(q.ring)-1)] = e
 	q.count++
 }
 
-// pop takes the oldest task; there must be one. The ring forgets it, so that
+// first is the oldest entry; there must be one.
+func (q *queue[E]) first() E { return q.ring[q.head] }
+
+// pop takes the oldest entry; there must be one. The ring forgets it, so that
 // what a finished task refers to can be collected.
-func (q *queue) pop() func() {
-	task := q.ring[q.head]
-	q.ring[q.head] = nil
+func (q *queue[E]) pop() E {
+	e := q.ring[q.head]
+	q.ring[q.head] = *new(E)
 	q.head = (q.head + 1) & (len(q.ring) - 1)
 	q.count--
-	return task
+	return e
 }
 
-func (q *queue) grow() {
-	ring := make([]func(), max(16, 2*len(q.ring)))
+func (q *queue[E]) grow() {
+	ring := make([]E, max(16, 2*len(q.ring)))
 	n := copy(ring, q.ring[q.head:])
 	copy(ring[n:], q.ring[:q.head])
 	q.ring, q.head = ring, 0

@@ -9,7 +9,7 @@ import (
 // The queue against the simplest one there is.
 func TestQueueProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		var q queue
+		var q queue[func()]
 		var model []int
 		var popped int
 		next := 0

@@ -1,10 +1,6 @@
 package pool
 
-import (
-	"context"
-	"errors"
-	"fmt"
-)
+import "context"
 
 // Sequential calls f for one item after another on the caller's goroutine and
 // returns the results in order: [Map] without concurrency, and the baseline
@@ -25,21 +21,4 @@ func Sequential[T, R any](ctx context.Context, items []T, f func(context.Context
 		results[i] = r
 	}
 	return results, nil
-}
-
-// ended is the error of a call whose context ended: it matches both ctx.Err()
-// and the cause, because callers test for either.
-func ended(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if errors.Is(cause, err) {
-		return cause
-	}
-	return fmt.Errorf("%w: %w", err, cause)
-}
-
-// checkWorkers panics if a number of workers is not one.
-func checkWorkers(name string, workers int) {
-	if workers < 1 {
-		panic(fmt.Sprintf("pool: %s needs at least one worker, got %d", name, workers))
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"sync"
 	"sync/atomic"
 )
@@ -41,11 +42,16 @@ func Window(n int) StreamOption {
 // ctx's error as the last. That is noticed when the sequence makes its next
 // step. Nothing keeps running after the loop.
 //
-// Stream panics if workers is less than one. It costs memory for the window,
-// and no allocation per item.
+// A loop costs about 3 µs and 19 allocations. Workers are started while there
+// are more items in the window than workers; each costs a goroutine, 0.3 µs and
+// 2 allocations. The window takes memory for the most items that it has held,
+// 2 allocations each, so a wide one costs nothing until it is used. Beyond that
+// an item costs 0.2 µs and no allocation.
+//
+// Stream panics if workers is less than one.
 func Stream[T, R any](ctx context.Context, workers int, items iter.Seq[T], f func(context.Context, T) (R, error), opts ...StreamOption) iter.Seq2[R, error] {
 	checkWorkers("Stream", workers)
-	o := streamOptions{window: 2 * workers}
+	o := streamOptions{window: 2 * min(workers, math.MaxInt/2)}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -55,11 +61,10 @@ func Stream[T, R any](ctx context.Context, workers int, items iter.Seq[T], f fun
 			ctx:     running,
 			cancel:  cancel,
 			f:       f,
-			slots:   make([]slot[T, R], o.window+1),
-			pending: make(chan *slot[T, R], o.window+1),
+			pending: newHandout[*slot[T, R]](),
 		}
 		defer s.workers.Wait()
-		defer close(s.pending)
+		defer s.pending.close()
 		defer cancel()
 
 		finished := s.finished.Load()
@@ -76,7 +81,7 @@ func Stream[T, R any](ctx context.Context, workers int, items iter.Seq[T], f fun
 			// for its next one. Otherwise the window is filled up first, so that
 			// workers are busy while the body runs.
 			slow := s.finished.Load() != finished
-			for s.held > o.window || slow && s.headReady() {
+			for s.window.len() > o.window || slow && s.headReady() {
 				if !s.yieldHead(yield) {
 					return
 				}
@@ -87,7 +92,8 @@ func Stream[T, R any](ctx context.Context, workers int, items iter.Seq[T], f fun
 	}
 }
 
-// slot is the place of one item in the window, used again and again.
+// slot is the place of one item in the window, used again and again. There are
+// as many as items were held at once, because a window may be far larger.
 type slot[T, R any] struct {
 	item  T
 	value R
@@ -96,16 +102,15 @@ type slot[T, R any] struct {
 	done  chan struct{} // one token when value and err are there
 }
 
-// stream is one loop over Stream. The window is a ring of slots; only the
-// ranging goroutine moves along it.
+// stream is one loop over Stream. Workers know of pending and the slots in it;
+// the window is the ranging goroutine's own.
 type stream[T, R any] struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	f       func(context.Context, T) (R, error)
-	slots   []slot[T, R]
-	head    int // slot whose outcome is due next
-	held    int // slots in use, from head on
-	pending chan *slot[T, R]
+	window  queue[*slot[T, R]] // from the slot whose outcome is due next on
+	spare   []*slot[T, R]
+	pending *handout[*slot[T, R]]
 
 	started  int // workers
 	workers  sync.WaitGroup
@@ -115,14 +120,16 @@ type stream[T, R any] struct {
 // start hands an item to the workers, one more of which it starts if there are
 // fewer than items in the window.
 func (s *stream[T, R]) start(item T, limit int) {
-	sl := &s.slots[(s.head+s.held)%len(s.slots)]
-	if sl.done == nil {
-		sl.done = make(chan struct{}, 1)
+	if len(s.spare) == 0 {
+		s.spare = append(s.spare, &slot[T, R]{done: make(chan struct{}, 1)})
 	}
+	last := len(s.spare) - 1
+	sl := s.spare[last]
+	s.spare = s.spare[:last]
 	sl.item, sl.never = item, false
-	s.held++
-	s.pending <- sl
-	if s.started < min(limit, s.held) {
+	s.window.push(sl)
+	s.pending.put(sl)
+	if s.started < min(limit, s.window.len()) {
 		s.started++
 		s.workers.Go(s.work)
 	}
@@ -130,7 +137,7 @@ func (s *stream[T, R]) start(item T, limit int) {
 
 // headReady reports whether an outcome can be yielded without waiting.
 func (s *stream[T, R]) headReady() bool {
-	return s.held > 0 && len(s.slots[s.head].done) > 0
+	return s.window.len() > 0 && len(s.window.first().done) > 0
 }
 
 // yieldHead waits for the outcome that is due and yields it. It reports
@@ -141,20 +148,19 @@ func (s *stream[T, R]) yieldHead(yield func(R, error) bool) (more bool) {
 			s.cancel() // now, and not when the sequence has cleaned up
 		}
 	}()
-	sl := &s.slots[s.head]
+	sl := s.window.pop()
 	<-sl.done
 	value, err, never := sl.value, sl.err, sl.never
 	// The consumer may keep a result for long; the window must not.
 	sl.value, sl.err = *new(R), nil
-	s.head = (s.head + 1) % len(s.slots)
-	s.held--
+	s.spare = append(s.spare, sl)
 	return yield(value, err) && !never
 }
 
 // drain yields what the window still holds and reports whether the loop goes
 // on.
 func (s *stream[T, R]) drain(yield func(R, error) bool) bool {
-	for s.held > 0 {
+	for s.window.len() > 0 {
 		if !s.yieldHead(yield) {
 			return false
 		}
@@ -170,7 +176,11 @@ func (s *stream[T, R]) work() {
 			s.workers.Go(s.work)
 		}
 	}()
-	for sl := range s.pending {
+	for {
+		sl, more := s.pending.take()
+		if !more {
+			break
+		}
 		s.do(sl)
 	}
 	exhausted = true

@@ -3,6 +3,7 @@ package pool_test
 import (
 	"context"
 	"iter"
+	"math"
 	"runtime"
 	"slices"
 	"testing"
@@ -237,6 +238,23 @@ func TestStreamComposes(t *testing.T) {
 		}
 		stop()
 	})
+}
+
+// Only what is held takes memory, or these would need more than there is.
+func TestStreamOfFewItemsInAHugeWindow(t *testing.T) {
+	f := func(_ context.Context, i int) (int, error) { return square(i), nil }
+	for _, stream := range []iter.Seq2[int, error]{
+		pool.Stream(t.Context(), 1<<40, slices.Values([]int{0, 1, 2}), f),
+		pool.Stream(t.Context(), math.MaxInt, slices.Values([]int{0, 1, 2}), f),
+		pool.Stream(t.Context(), 2, slices.Values([]int{0, 1, 2}), f, pool.Window(math.MaxInt)),
+	} {
+		var got []int
+		for v, err := range stream {
+			assert.NoError(t, err)
+			got = append(got, v)
+		}
+		assert.Equal(t, []int{square(0), square(1), square(2)}, got)
+	}
 }
 
 func TestStreamEdges(t *testing.T) {

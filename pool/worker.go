@@ -2,9 +2,17 @@ package pool
 
 import (
 	"context"
+	"fmt"
 	"runtime/pprof"
 	"strconv"
 )
+
+// checkWorkers panics if a number of workers is not one.
+func checkWorkers(name string, workers int) {
+	if workers < 1 {
+		panic(fmt.Sprintf("pool: %s needs at least one worker, got %d", name, workers))
+	}
+}
 
 // startWorker starts the goroutine of worker number n, which p.live counts.
 // The last one of a closed pool closes p.ended, and Close waits for that.

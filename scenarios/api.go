@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// api is refused calls with a 429 that tells the wait twice: in Retry-After, as
+// the standard has it, and beside it in a precise header that not every server
+// sends. The client prefers the precise one and obeys either.
 func api() Scenario {
 	return Scenario{
 		Name:       "api",
@@ -36,9 +39,9 @@ const (
 
 	callIDHeader = "Call-Id"
 	// retryMsHeader tells the wait in milliseconds, with decimals. The standard
-	// Retry-After knows whole seconds only, which must be rounded up: a client
-	// that obeyed it would lose most of the rate it is entitled to. Some public
-	// APIs send this header beside it for the same reason.
+	// Retry-After is no finer than a second, so the wait must be rounded up: a
+	// client that obeyed it would lose most of the rate it is entitled to. Some
+	// public APIs send this header beside it for the same reason.
 	retryMsHeader = "Retry-After-Ms"
 )
 
@@ -85,23 +88,23 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "a call needs its number in the header "+callIDHeader, http.StatusBadRequest)
 		return
 	}
-	if wait := s.limit.ask(call); wait > 0 {
+	if pause := s.limit.ask(call); pause > 0 {
 		// Both are rounded up: who comes back then is never too early.
-		seconds := (wait-1)/time.Second + 1
-		micros := (wait-1)/time.Microsecond + 1
+		seconds := (pause-1)/time.Second + 1
+		micros := (pause-1)/time.Microsecond + 1
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 		w.Header().Set(retryMsHeader, fmt.Sprintf("%d.%03d", micros/1000, micros%1000))
 		http.Error(w, "too many calls", http.StatusTooManyRequests)
 		return
 	}
-	if linger(r.Context(), s.latency) != nil {
+	if wait(r.Context(), s.latency) != nil {
 		panic(http.ErrAbortHandler) // returning would be an answer
 	}
 	s.answers[call].Add(1)
 	io.WriteString(w, "ok")
 }
 
-// bound is the least time for all calls: either the workers are busy with
+// bound is the least time for all calls, which no pool can beat: either the workers are busy with
 // answers, or the last token falls due late. The bucket is full at the start.
 func (s *apiServer) bound(workers int) Bound {
 	n := len(s.answers)
@@ -162,13 +165,13 @@ func callValue(call int) string { return fmt.Sprintf("call %d ok", call) }
 func (c *apiClient) call(ctx context.Context, t Task) (Result, error) {
 	r := Result{Task: t.ID}
 	for range apiTries {
-		wait, err := c.try(ctx, t.ID)
-		if err == nil && wait == 0 {
+		pause, err := c.try(ctx, t.ID)
+		if err == nil && pause == 0 {
 			r.Value = callValue(t.ID)
 			return r, nil
 		}
 		if err == nil {
-			err = linger(ctx, wait)
+			err = wait(ctx, pause)
 		}
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
@@ -198,7 +201,7 @@ func (c *apiClient) try(ctx context.Context, call int) (time.Duration, error) {
 	case err != nil:
 		return 0, err
 	case resp.StatusCode == http.StatusTooManyRequests:
-		return retryAfter(resp.Header)
+		return retryAfter(resp.Header, time.Now())
 	case resp.StatusCode != http.StatusOK || string(body) != "ok":
 		return 0, fmt.Errorf("answered %s: %q", resp.Status, body)
 	}
@@ -206,16 +209,18 @@ func (c *apiClient) try(ctx context.Context, call int) (time.Duration, error) {
 }
 
 // retryAfter is how long an answer tells the client to wait, above 0. The
-// precise header wins over the standard one.
-func retryAfter(h http.Header) (time.Duration, error) {
-	for _, told := range []struct {
-		header string
-		unit   time.Duration
-	}{{retryMsHeader, time.Millisecond}, {"Retry-After", time.Second}} {
+// precise header wins over the standard one, which gives seconds or a date.
+func retryAfter(h http.Header, now time.Time) (time.Duration, error) {
+	standard := h.Get("Retry-After")
+	if ms, err := strconv.ParseFloat(h.Get(retryMsHeader), 64); err == nil && ms > 0 {
 		// Rounded to the nanosecond: floating point must not shorten the wait.
-		if v, err := strconv.ParseFloat(h.Get(told.header), 64); err == nil && v > 0 {
-			return max(saturated(v*float64(told.unit)+0.5), 1), nil
-		}
+		return max(saturated(ms*float64(time.Millisecond)+0.5), 1), nil
+	}
+	if seconds, err := strconv.ParseUint(standard, 10, 64); err == nil {
+		return max(saturated(float64(seconds)*float64(time.Second)), 1), nil
+	}
+	if date, err := http.ParseTime(standard); err == nil {
+		return max(date.Sub(now), 1), nil
 	}
 	return 0, errors.New("told to wait, but not how long")
 }

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -23,10 +24,10 @@ func TestAPIAnswersEachCallOnce(t *testing.T) {
 		t.Run(fmt.Sprintf("%d calls, %d workers", tc.calls, tc.workers), func(t *testing.T) {
 			s := smallAPI(tc.calls)
 			s.Workers = tc.workers
-			w, results := play(t, s)
+			w, results := finish(t, s)
 			require.NoError(t, w.Check(results, nil))
 			assert.Len(t, results, tc.calls)
-			assert.False(t, w.Discovers)
+			assert.False(t, s.Discovers)
 			assert.Equal(t, 2*time.Millisecond, w.Tasks[0].Latency)
 			require.Len(t, w.Facts(), 1)
 			assert.Regexp(t, "^"+counted(tc.calls, "call")+` answered, \d+ told to wait \(429\)$`, w.Facts()[0])
@@ -53,13 +54,13 @@ func TestAPICheckSaysWhatDiffers(t *testing.T) {
 		{"failed", func(rs []Result) []Result { return rs }, context.Canceled, "the calls did not all succeed: context canceled"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			w, results := play(t, smallAPI(8))
+			w, results := finish(t, smallAPI(8))
 			require.NoError(t, w.Check(results, nil))
 			assert.ErrorContains(t, w.Check(tc.tamper(results), tc.err), tc.want)
 		})
 	}
 	t.Run("made twice", func(t *testing.T) {
-		w, results := play(t, smallAPI(8))
+		w, results := finish(t, smallAPI(8))
 		_, err := w.Do(t.Context(), w.Tasks[3])
 		require.NoError(t, err)
 		assert.EqualError(t, w.Check(results, nil), "scenarios: api: call 3 was answered 2 times")
@@ -146,34 +147,50 @@ func TestAPICallEndsWithItsContext(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			go func() {
 				<-asked
-				cancel(errTorn)
+				cancel(errStopped)
 			}()
 			_, err = (&apiClient{lo.client, "http://" + lo.host}).call(ctx, Task{})
-			assert.ErrorIs(t, err, errTorn)
+			assert.ErrorIs(t, err, errStopped)
 			require.NoError(t, lo.close())
 		})
 	}
 }
 
 func TestRetryAfter(t *testing.T) {
+	now := time.Date(2024, 2, 29, 23, 59, 30, 5e8, time.UTC)
 	for _, tc := range []struct {
+		name         string
 		ms, standard string
 		want         time.Duration // 0 for none
 	}{
-		{"12.345", "1", 12345 * time.Microsecond},
-		{"", "2", 2 * time.Second},
-		{"soon", "2", 2 * time.Second},
-		{"-1", "2", 2 * time.Second},
-		{"0.0000001", "", 1},
-		{"0", "0", 0},
-		{"", "Fri, 31 Dec 1999 23:59:59 GMT", 0},
+		{"both", "12.345", "1", 12345 * time.Microsecond},
+		{"precise", "0.0000001", "", 1},
+		{"seconds", "", "2", 2 * time.Second},
+		{"no seconds", "", "0", 1},
+		{"very many seconds", "", "18446744073709551615", math.MaxInt64},
+		{"date", "", "Fri, 01 Mar 2024 00:00:01 GMT", 30*time.Second + 500*time.Millisecond},
+		{"date of the old kind", "", "Friday, 01-Mar-24 00:00:01 GMT", 30*time.Second + 500*time.Millisecond},
+		{"date in the past", "", "Fri, 31 Dec 1999 23:59:59 GMT", 1},
+		{"garbage beside seconds", "soon", "2", 2 * time.Second},
+		{"negative beside seconds", "-1", "2", 2 * time.Second},
+		{"none beside a date", "0", "Fri, 01 Mar 2024 00:00:01 GMT", 30*time.Second + 500*time.Millisecond},
+		{"missing", "", "", 0},
+		{"garbage", "soon", "later", 0},
+		{"negative", "-1", "-1", 0},
+		{"fraction in the standard header", "", "1.5", 0},
+		{"no number", "NaN", "NaN", 0},
 	} {
-		h := http.Header{}
-		h.Set(retryMsHeader, tc.ms)
-		h.Set("Retry-After", tc.standard)
-		got, err := retryAfter(h)
-		assert.Equal(t, tc.want, got, "%v", h)
-		assert.Equal(t, tc.want == 0, err != nil, "%v", h)
+		t.Run(tc.name, func(t *testing.T) {
+			h := http.Header{}
+			for header, value := range map[string]string{retryMsHeader: tc.ms, "Retry-After": tc.standard} {
+				if value != "" {
+					h.Set(header, value)
+				}
+			}
+			got, err := retryAfter(h, now)
+			assert.Equal(t, tc.want, got)
+			assert.Equal(t, tc.want == 0, err != nil)
+		})
 	}
 }
 

@@ -42,7 +42,7 @@ func startCPU(_ context.Context, s Scenario) (*Workload, error) {
 			if err != nil {
 				return failed(s.Name, err)
 			}
-			diffs := rollCall(s.N, results)
+			diffs := missing(s.N, results)
 			sample := rand.New(rand.NewPCG(s.Seed, 0)).IntN(s.N)
 			for _, r := range results {
 				if r.Task != sample {
@@ -79,7 +79,7 @@ func (c hashChain) do(ctx context.Context, t Task) (Result, error) {
 	binary.BigEndian.PutUint64(sum[8:], uint64(t.ID))
 	for round := range c.rounds {
 		if round%look == 0 && ctx.Err() != nil {
-			return Result{}, context.Cause(ctx)
+			return Result{Task: t.ID}, context.Cause(ctx)
 		}
 		sum = sha256.Sum256(sum[:])
 	}

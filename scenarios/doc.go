@@ -3,8 +3,8 @@
 // one is there to teach a single thing about pools, and says what it is.
 //
 // A [Scenario] has parameters and defaults for them. Starting it gives a
-// [Workload]: the tasks, a function that does one of them, the time that no
-// pool can beat, and a check of what came back. A workload knows nothing of
+// [Workload]: the tasks, a function that does one of them, the time of a pool
+// that never idles, and a check of what came back. A workload knows nothing of
 // pools, so that any pool can be tried on it:
 //
 //	s, err := scenarios.Lookup("urls")

@@ -45,18 +45,16 @@ func TestLoadCannotStart(t *testing.T) {
 func TestBadDSN(t *testing.T) {
 	dir := useTempDir(t)
 	for dsn, want := range map[string]string{
-		"sqlite:rows.db":                                          "bbolt",
-		"sqlite://rows.db":                                        "bbolt",
-		"mysql://u:hunter2@h/x":                                   "postgres://",
-		"host=h user=u password=hunter2":                          "postgres://",
-		"POSTGRES":                                                "postgres://",
-		"postgres://u:hunter2@h:port/x":                           "not a proper PostgreSQL URL",
-		"postgresql://u:hunt#hunter2@h:port/x":                    "not a proper PostgreSQL URL",
-		"postgres://u:hunter2@h/%zz":                              "not a proper PostgreSQL URL",
-		"postgres://u:hunter2@h/x?sslmode=perhaps":                "sslmode is invalid",
-		"postgres://u:hunter2@h/x?connect_timeout=soon":           "not a proper PostgreSQL URL",
-		"postgres://u:hunter2@h/x?connect_timeout=hunter2":        "not a proper PostgreSQL URL",
-		"postgres://h/x?password=hunter2&connect_timeout=hunter2": "not a proper PostgreSQL URL",
+		"sqlite:rows.db":                                "bbolt",
+		"sqlite://rows.db":                              "bbolt",
+		"mysql://u:hunter2@h/x":                         "postgres://",
+		"host=h user=u password=hunter2":                "postgres://",
+		"POSTGRES":                                      "postgres://",
+		"postgres://u:hunter2@h:port/x":                 "not a proper PostgreSQL URL",
+		"postgresql://u:hunt#hunter2@h:port/x":          "not a proper PostgreSQL URL",
+		"postgres://u:hunter2@h/%zz":                    "not a proper PostgreSQL URL",
+		"postgres://u:hunter2@h/x?sslmode=perhaps":      "not a proper PostgreSQL URL: it looks like postgres://user:password@host:5432/database",
+		"postgres://u:hunter2@h/x?connect_timeout=soon": "not a proper PostgreSQL URL",
 	} {
 		s := load()
 		s.DSN = dsn
@@ -67,6 +65,23 @@ func TestBadDSN(t *testing.T) {
 		assert.Equal(t, "load", param.Scenario)
 		assert.ErrorContains(t, err, want, dsn)
 		assert.NotContains(t, err.Error(), "hunt", dsn)
+		assertEmpty(t, dir)
+	}
+}
+
+func TestLoadStopsGeneratingWithItsContext(t *testing.T) {
+	dir := useTempDir(t)
+	why := errors.New("enough")
+	ended, cancel := context.WithCancelCause(t.Context())
+	cancel(why)
+	s := load()
+	s.N = 100 * looksEvery
+	// It ends while the file is written, and while it is read.
+	for _, left := range []int{10, 150} {
+		ctx := &looks{Context: ended, left: left}
+		_, err := s.Start(ctx)
+		require.ErrorIs(t, err, why)
+		assert.Less(t, -ctx.left, 10, "it goes on for long")
 		assertEmpty(t, dir)
 	}
 }

@@ -77,7 +77,7 @@ func TestFailfast(t *testing.T) {
 			results, err := pool.Sequential(ctx, w.Tasks, w.Do)
 			return []Result{results[0], results[0]}, err
 		}, "task 0 came back twice"},
-		{"a stranger", func(ctx context.Context, w *Workload) ([]Result, error) {
+		{"an unknown task", func(ctx context.Context, w *Workload) ([]Result, error) {
 			_, err := pool.Sequential(ctx, w.Tasks, w.Do)
 			return []Result{{Task: 10, Value: item(10)}}, err
 		}, "no such task"},
@@ -114,6 +114,28 @@ func TestTheLastOfFewTasksFails(t *testing.T) {
 			assert.Equal(t, w.Bound(1).Time, time.Since(begin))
 			assert.NoError(t, w.Check(nil, err))
 			assert.NoError(t, w.Check(nil, errors.Join(errors.New("and more"), err)))
+		})
+	}
+}
+
+func TestEachErrorNamesItsTask(t *testing.T) {
+	for _, s := range []Scenario{urls(), failfast()} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), s.Latency/2)
+			defer cancel()
+			w := start(t, s)
+			failed := map[int]error{}
+			for r, err := range pool.Completed(ctx, s.N, w.Tasks, w.Do) {
+				failed[r.Task] = err
+			}
+			require.Len(t, failed, s.N, s.Name)
+			for id, err := range failed {
+				if s.Name == "failfast" && id == failingTask {
+					assert.ErrorIs(t, err, ErrPlanned)
+				} else {
+					assert.ErrorIs(t, err, context.DeadlineExceeded)
+				}
+			}
 		})
 	}
 }

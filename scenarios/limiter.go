@@ -10,8 +10,8 @@ import (
 // token is promised a later one and told when, and nobody else gets it. So each
 // call is refused once at most if it is polite, in the order of first asking.
 //
-// A bucket that merely said "nothing left" would be stampeded by all callers at
-// each new token, and most of them would be refused again.
+// A bucket that merely said "nothing left" would meet a thundering herd at each
+// new token, and most of its calls would be refused again.
 type limiter struct {
 	interval time.Duration    // one token per interval, above 0
 	burst    int              // tokens in a full bucket, at least 1
@@ -22,8 +22,8 @@ type limiter struct {
 	promised map[int]time.Time // by call
 	first    time.Time         // when the first call came
 	admitted int
-	told     int // refusals
-	rude     int // calls that were back before the time they were told
+	refused  int // answers that told a call to wait
+	impolite int // calls that were back before the time they were told
 	excess   int // admissions above burst + rate * elapsed: a mistake of this limiter
 }
 
@@ -52,10 +52,10 @@ func (l *limiter) ask(call int) time.Duration {
 	}
 	if wait := due.Sub(now); wait > 0 {
 		if again {
-			l.rude++
+			l.impolite++
 		}
 		l.promised[call] = due
-		l.told++
+		l.refused++
 		return wait
 	}
 	delete(l.promised, call)
@@ -71,8 +71,8 @@ func (l *limiter) diffs() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var diffs []string
-	if l.rude > 0 {
-		diffs = append(diffs, counted(l.rude, "call")+" came back before the told time")
+	if l.impolite > 0 {
+		diffs = append(diffs, counted(l.impolite, "call")+" came back before the told time")
 	}
 	if l.excess > 0 {
 		diffs = append(diffs, "the server let in "+counted(l.excess, "call")+" above its own rate limit")
@@ -84,7 +84,7 @@ func (l *limiter) diffs() []string {
 func (l *limiter) refusals() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.told
+	return l.refused
 }
 
 // rate is the limit as people write it.

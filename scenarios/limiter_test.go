@@ -12,7 +12,7 @@ func TestLimiterPromisesTokensInTurn(t *testing.T) {
 	start := time.Now()
 	now := start
 	l := newLimiter(10*time.Millisecond, 2, func() time.Time { return now })
-	for i, step := range []struct{ at, call, wait, rude int }{
+	for i, step := range []struct{ at, call, wait, impolite int }{
 		{0, 0, 0, 0}, {0, 1, 0, 0}, // a full bucket
 		{0, 2, 10, 0}, {0, 3, 20, 0},
 		{10, 2, 0, 0}, {10, 4, 20, 0},
@@ -22,7 +22,7 @@ func TestLimiterPromisesTokensInTurn(t *testing.T) {
 	} {
 		now = start.Add(time.Duration(step.at) * time.Millisecond)
 		assert.Equal(t, time.Duration(step.wait)*time.Millisecond, l.ask(step.call), "step %d", i)
-		assert.Equal(t, step.rude, l.rude, "step %d", i)
+		assert.Equal(t, step.impolite, l.impolite, "step %d", i)
 	}
 	assert.Zero(t, l.excess)
 	for call := 100; call < 200; call++ {
@@ -76,7 +76,7 @@ func TestLimiterKeepsItsRate(t *testing.T) {
 				}
 			}
 		}
-		if l.rude != 0 || l.excess != 0 || admitted != len(steps)+1 || l.admitted != admitted {
+		if l.impolite != 0 || l.excess != 0 || admitted != len(steps)+1 || l.admitted != admitted {
 			t.Fatalf("calls were lost or miscounted")
 		}
 	})

@@ -85,11 +85,13 @@ func startLoad(ctx context.Context, s Scenario) (*Workload, error) {
 type loader struct {
 	file    *rowFile
 	dest    destination
-	unlucky int // batch that fails the first time
+	failing int // batch that fails the first time
 	close   func() error
 
-	broken  atomic.Bool // set when the unlucky batch begins
-	retried atomic.Bool
+	broken    atomic.Bool // set when the failing batch begins
+	retried   atomic.Bool
+	committed atomic.Int64          // rows of the batches that returned without an error
+	found     atomic.Pointer[tally] // in the database, when check last looked
 }
 
 // newLoader opens the database and generates max(1, N·Scale) rows.
@@ -115,7 +117,10 @@ func newLoader(ctx context.Context, s Scenario) (_ *loader, err error) {
 		return nil, err
 	}
 	l.close = func() error { return errors.Join(l.dest.close(), os.RemoveAll(dir)) }
-	if l.file, err = newRowFile(filepath.Join(dir, "rows.csv"), int(n), s.Seed); err != nil {
+	if l.file, err = newRowFile(ctx, filepath.Join(dir, "rows.csv"), int(n), s.Seed); err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		return nil, fmt.Errorf("scenarios: load: generating rows: %w", err)
 	}
 	l.close = sync.OnceValue(func() error {
@@ -125,7 +130,7 @@ func newLoader(ctx context.Context, s Scenario) (_ *loader, err error) {
 		}
 		return nil
 	})
-	l.unlucky = rand.New(rand.NewPCG(s.Seed, 1)).IntN(l.file.batches())
+	l.failing = rand.New(rand.NewPCG(s.Seed, 1)).IntN(l.file.batches())
 	return l, nil
 }
 
@@ -143,22 +148,23 @@ func (l *loader) tasks() []Task {
 func (l *loader) do(ctx context.Context, t Task) (Result, error) {
 	rows, err := l.file.batch(t.ID)
 	if err != nil {
-		return Result{}, fmt.Errorf("scenarios: load: %s: %w", t.Name, err)
+		return Result{Task: t.ID}, fmt.Errorf("scenarios: load: %s: %w", t.Name, err)
 	}
-	if t.ID == l.unlucky && l.broken.CompareAndSwap(false, true) {
+	if t.ID == l.failing && l.broken.CompareAndSwap(false, true) {
 		err := l.dest.put(ctx, breakingOff(rows, len(rows)/2))
 		switch {
 		case errors.Is(err, ErrPlanned):
 			l.retried.Store(true)
 		case err == nil:
-			return Result{}, fmt.Errorf("scenarios: load: %s: the database took half a batch", t.Name)
+			return Result{Task: t.ID}, fmt.Errorf("scenarios: load: %s: the database took half a batch", t.Name)
 		default:
-			return Result{}, l.refused(ctx, t, err)
+			return Result{Task: t.ID}, l.refused(ctx, t, err)
 		}
 	}
 	if err := l.dest.put(ctx, breakingOff(rows, -1)); err != nil {
-		return Result{}, l.refused(ctx, t, err)
+		return Result{Task: t.ID}, l.refused(ctx, t, err)
 	}
+	l.committed.Add(int64(len(rows)))
 	return Result{Task: t.ID, Value: counted(len(rows), "row")}, nil
 }
 
@@ -200,30 +206,33 @@ func (l *loader) check(results []Result, err error) error {
 	if err != nil {
 		return fmt.Errorf("scenarios: load: counting rows: %w", err)
 	}
+	l.found.Store(&stored)
 	var diffs []string
 	if diff := stored.against(l.file.tally); diff != "" {
 		diffs = append(diffs, diff)
 	}
-	diffs = append(diffs, rollCall(l.file.batches(), results)...)
+	diffs = append(diffs, missing(l.file.batches(), results)...)
 	if len(diffs) == 0 && !l.retried.Load() {
 		diffs = append(diffs, "no batch was rolled back, although one was to fail")
 	}
 	return differs("load", diffs)
 }
 
+// facts asks the database nothing, which may be far away or busy: they tell what
+// check found there or, if it has not looked, what was committed.
 func (l *loader) facts() []string {
 	kind, _ := l.dest.about()
+	file := l.file.tally
 	var facts []string
-	stored, err := l.stats()
-	switch {
-	case err != nil:
-		facts = append(facts, fmt.Sprintf("the rows in %s could not be counted: %v", kind, err))
-	case stored == l.file.tally:
-		facts = append(facts, fmt.Sprintf("%s in %s, checksum agrees", counted(stored.rows, "row"), kind))
-	case stored.rows == l.file.tally.rows:
-		facts = append(facts, fmt.Sprintf("%s in %s, checksum differs", counted(stored.rows, "row"), kind))
+	switch found := l.found.Load(); {
+	case found == nil:
+		facts = append(facts, fmt.Sprintf("%d of %s committed to %s", l.committed.Load(), counted(file.rows, "row"), kind))
+	case *found == file:
+		facts = append(facts, fmt.Sprintf("%s in %s, checksum agrees", counted(found.rows, "row"), kind))
+	case found.rows == file.rows:
+		facts = append(facts, fmt.Sprintf("%s in %s, checksum differs", counted(found.rows, "row"), kind))
 	default:
-		facts = append(facts, fmt.Sprintf("%d of %s in %s", stored.rows, counted(l.file.tally.rows, "row"), kind))
+		facts = append(facts, fmt.Sprintf("%d of %s in %s", found.rows, counted(file.rows, "row"), kind))
 	}
 	if l.retried.Load() {
 		facts = append(facts, "1 batch rolled back and retried")

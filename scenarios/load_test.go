@@ -72,39 +72,18 @@ func TestLoad(t *testing.T) {
 	})
 }
 
-func TestLoadScalesRows(t *testing.T) {
-	for _, test := range []struct {
-		scale float64
-		want  []string
-	}{{0.5, []string{"rows 1-100", "rows 101-125"}}, {0.0001, []string{"rows 1-1"}}} {
-		s := load()
-		s.N, s.Scale = 250, test.scale
-		var names []string
-		for _, task := range start(t, s).Tasks {
-			names = append(names, task.Name)
-		}
-		assert.Equal(t, test.want, names)
-	}
-	s := load()
-	s.N, s.Scale = 1_000_000, 1.5
-	_, err := s.Start(t.Context())
-	var param *ParamError
-	require.ErrorAs(t, err, &param)
-	assert.Equal(t, "scale", param.Param)
-}
-
 // tampering is a destination that stores something else than it is given.
 type tampering struct {
 	destination
-	change func([]row) []row
-	deaf   bool // does not hear of errors in the rows
+	change        func([]row) []row
+	ignoresErrors bool // in the rows
 }
 
 func (d tampering) put(ctx context.Context, rows iter.Seq2[row, error]) error {
 	var got []row
 	for r, err := range rows {
 		if err != nil {
-			if !d.deaf {
+			if !d.ignoresErrors {
 				return err
 			}
 			break
@@ -142,7 +121,7 @@ func TestLoadChecksTheDatabase(t *testing.T) {
 		{"a quantity changed", tampering{change: on(1, func(r row) []row { r.Quantity++; return []row{r} })}, "their contents differ"},
 		{"a price changed", tampering{change: on(300, func(r row) []row { r.Price += "0"; return []row{r} })}, "their contents differ"},
 		{"the same row twice", tampering{change: on(150, func(r row) []row { return []row{r, r} })}, "ended with an error"},
-		{"half a batch kept", tampering{deaf: true}, "the database took half a batch"},
+		{"half a batch kept", tampering{ignoresErrors: true}, "the database took half a batch"},
 	}
 	onEach(t, func(t *testing.T, s Scenario) {
 		s.N = 300
@@ -152,9 +131,13 @@ func TestLoadChecksTheDatabase(t *testing.T) {
 				test.dest.destination = l.dest
 				l.dest = test.dest
 				results, err := pool.Map(t.Context(), 2, l.tasks(), l.do)
+				ran := err
 				err = l.check(results, err)
 				facts := l.facts()
 				require.NotEmpty(t, facts)
+				if ran != nil {
+					assert.Contains(t, facts[0], "committed", "the check has not looked into the database")
+				}
 				if test.want == "" {
 					require.NoError(t, err)
 					assert.Contains(t, facts[0], "checksum agrees")
@@ -253,11 +236,13 @@ func TestLoadEndsWithItsContext(t *testing.T) {
 		}
 		cancel(why)
 		for _, task := range l.tasks()[3:] {
-			_, err := l.do(ctx, task)
+			r, err := l.do(ctx, task)
 			require.Equal(t, why, err)
+			require.Equal(t, Result{Task: task.ID}, r)
 		}
-		assert.Regexp(t, "^300 of 10000 rows in ", l.facts()[0])
+		assert.Regexp(t, "^300 of 10000 rows committed to ", l.facts()[0])
 		assert.ErrorContains(t, l.check(results, nil), "300 rows are in the database")
+		assert.Regexp(t, "^300 of 10000 rows in ", l.facts()[0])
 		if p, ok := l.dest.(*postgres); ok {
 			require.NoError(t, l.close())
 			s.Seed++
@@ -284,6 +269,27 @@ func TestLoadLeavesNoFiles(t *testing.T) {
 		require.NoError(t, w.Close(), "closing again does nothing")
 		assertEmpty(t, dir)
 		assert.ErrorContains(t, w.Check(results, nil), "counting rows")
-		assert.Contains(t, w.Facts()[0], "could not be counted")
+	})
+}
+
+// silent is a database that does not answer questions.
+type silent struct{ destination }
+
+func (silent) stats(context.Context) (tally, error) { panic("the database was asked") }
+
+func TestLoadFactsAskTheDatabaseNothing(t *testing.T) {
+	onEach(t, func(t *testing.T, s Scenario) {
+		s.N = 250
+		l := newLoaderOf(t, s)
+		original := l.dest
+		l.dest = silent{original}
+		assert.Regexp(t, "^0 of 250 rows committed to ", l.facts()[0])
+		results, err := pool.Map(t.Context(), 2, l.tasks(), l.do)
+		require.NoError(t, err)
+		assert.Regexp(t, "^250 of 250 rows committed to ", l.facts()[0])
+		l.dest = original
+		require.NoError(t, l.check(results, nil))
+		l.dest = silent{original}
+		assert.Regexp(t, "^250 rows in .*, checksum agrees$", l.facts()[0])
 	})
 }

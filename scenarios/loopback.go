@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 )
 
 // loopback is a real HTTP server on a port of its own that only this machine
@@ -69,19 +68,4 @@ func (lo *loopback) close() error {
 		return fmt.Errorf("scenarios: closing a server: %w", err)
 	}
 	return nil
-}
-
-// linger waits for d, or until ctx ends and then returns why.
-func linger(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return context.Cause(ctx)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

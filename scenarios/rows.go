@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/csv"
@@ -21,6 +22,10 @@ type row struct {
 	Quantity int64
 	Price    string // a decimal number, kept as it is written
 }
+
+// looksEvery is the number of rows between two looks at a context, well below a
+// millisecond.
+const looksEvery = 256
 
 var rowHeader = [...]string{"id", "name", "quantity", "price"}
 
@@ -67,7 +72,7 @@ func (t tally) against(file tally) string {
 }
 
 // writeRows generates a CSV file. Its names are what loaders stumble over.
-func writeRows(w io.Writer, n int, seed uint64) error {
+func writeRows(ctx context.Context, w io.Writer, n int, seed uint64) error {
 	names := []string{
 		"", " ", "plain", "Doe, Jane", `the "quoted" one`, `"`, "two\nlines", "\n", "tab\tand;semicolon", " spaces around ",
 		`back\slash`, `\.`, `\N`, "NULL", "'; DROP TABLE rows; --", "Zoë", "Zoe\u0308", "日本語", "👩‍🚀", "\u202eright to left", "1e3", "#", "%s",
@@ -77,6 +82,9 @@ func writeRows(w io.Writer, n int, seed uint64) error {
 	out := csv.NewWriter(buffered)
 	out.Write(rowHeader[:]) // errors stay with the writer until the end
 	for id := range n {
+		if id%looksEvery == 0 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		name := names[random.IntN(len(names))]
 		if random.IntN(2) == 0 {
 			name += strconv.Itoa(random.IntN(1000))
@@ -100,21 +108,29 @@ type rowFile struct {
 	tally   tally
 }
 
-// newRowFile generates a file and reads it once from end to end.
-func newRowFile(path string, n int, seed uint64) (*rowFile, error) {
+// newRowFile generates a file and reads it once from end to end. When ctx ends
+// meanwhile, it returns why.
+func newRowFile(ctx context.Context, path string, n int, seed uint64) (*rowFile, error) {
 	file, err := os.Create(path)
 	if err != nil {
 		return nil, err
 	}
 	f := &rowFile{file: file}
-	if err := errors.Join(writeRows(file, n, seed), f.index()); err != nil {
+	if err := f.generate(ctx, n, seed); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return f, nil
 }
 
+func (f *rowFile) generate(ctx context.Context, n int, seed uint64) error {
+	if err := writeRows(ctx, f.file, n, seed); err != nil {
+		return err
+	}
+	return f.index(ctx)
+}
+
 // index finds the batches and counts the rows.
-func (f *rowFile) index() error {
+func (f *rowFile) index(ctx context.Context) error {
 	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
@@ -127,6 +143,9 @@ func (f *rowFile) index() error {
 		return fmt.Errorf("scenarios: the header is %q", header)
 	}
 	for {
+		if f.tally.rows%looksEvery == 0 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		before := in.InputOffset()
 		record, err := in.Read()
 		if err == io.EOF {

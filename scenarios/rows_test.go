@@ -2,7 +2,9 @@ package scenarios
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +22,7 @@ func TestBatchesAreTheFile(t *testing.T) {
 		n := rapid.IntRange(1, 450).Draw(t, "n")
 		seed := rapid.Uint64().Draw(t, "seed")
 		path := filepath.Join(dir, "rows.csv")
-		f, err := newRowFile(path, n, seed)
+		f, err := newRowFile(context.Background(), path, n, seed)
 		if err != nil {
 			t.Fatalf("generate: %v", err)
 		}
@@ -33,7 +35,7 @@ func TestBatchesAreTheFile(t *testing.T) {
 			t.Fatalf("read: %v", err)
 		}
 		var again bytes.Buffer
-		if err := writeRows(&again, n, seed); err != nil || !bytes.Equal(written, again.Bytes()) {
+		if err := writeRows(context.Background(), &again, n, seed); err != nil || !bytes.Equal(written, again.Bytes()) {
 			t.Fatalf("the file does not depend on n and seed alone: %v", err)
 		}
 		records, err := csv.NewReader(&again).ReadAll()
@@ -59,7 +61,7 @@ func TestBatchesAreTheFile(t *testing.T) {
 
 func TestNamesAreAwkward(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, writeRows(&b, 1000, 1))
+	require.NoError(t, writeRows(context.Background(), &b, 1000, 1))
 	for _, s := range []string{",,", `"Doe, Jane`, `""quoted""`, "two\nlines", "日本語", "DROP TABLE"} {
 		assert.Contains(t, b.String(), s)
 	}
@@ -103,4 +105,42 @@ func TestTally(t *testing.T) {
 	} {
 		assert.Contains(t, other.against(all), "their contents differ", name)
 	}
+}
+
+func TestRowsEndWithTheirContext(t *testing.T) {
+	why := errors.New("enough")
+	ended, cancel := context.WithCancelCause(t.Context())
+	cancel(why)
+	var all, some bytes.Buffer
+	require.NoError(t, writeRows(t.Context(), &all, 10*looksEvery, 1))
+	require.Equal(t, why, writeRows(&looks{Context: ended, left: 3}, &some, 10*looksEvery, 1))
+	assert.Less(t, some.Len(), all.Len()/2)
+
+	f, err := newRowFile(t.Context(), filepath.Join(t.TempDir(), "rows.csv"), 10*looksEvery, 1)
+	require.NoError(t, err)
+	defer f.file.Close()
+	again := &rowFile{file: f.file}
+	require.Equal(t, why, again.index(&looks{Context: ended, left: 3}))
+	assert.Equal(t, 3*looksEvery, again.tally.rows)
+}
+
+func TestLoadScalesRows(t *testing.T) {
+	for _, test := range []struct {
+		scale float64
+		want  []string
+	}{{0.5, []string{"rows 1-100", "rows 101-125"}}, {0.0001, []string{"rows 1-1"}}} {
+		s := load()
+		s.N, s.Scale = 250, test.scale
+		var names []string
+		for _, task := range start(t, s).Tasks {
+			names = append(names, task.Name)
+		}
+		assert.Equal(t, test.want, names)
+	}
+	s := load()
+	s.N, s.Scale = 1_000_000, 1.5
+	_, err := s.Start(t.Context())
+	var param *ParamError
+	require.ErrorAs(t, err, &param)
+	assert.Equal(t, "scale", param.Param)
 }

@@ -31,50 +31,12 @@ type Scenario struct {
 	// Unobserved says that tasks are so short that looking at them would be
 	// most of the run: time the whole, not the tasks.
 	Unobserved bool
+	// Discovers says that tasks find further tasks, in Result.Found, and that a
+	// run has to do them, too: [Workload.Run] does. It can run the others as well.
+	Discovers bool
 
 	takesDSN bool
 	start    func(context.Context, Scenario) (*Workload, error)
-}
-
-// Task is one unit of a workload.
-type Task struct {
-	ID      int           // index in Workload.Tasks, or a number of its own if found later
-	Name    string        // what it works on: "/page/17"
-	Latency time.Duration // how long it waits, scaled; 0 if that is not known beforehand
-}
-
-// Result is what a task brought back.
-type Result struct {
-	Task  int    // the task's ID
-	Value string // digest of what came back, compared by Workload.Check
-	Found []Task // work that this task discovered
-}
-
-// Workload is a scenario made ready: servers listen, files are written. It
-// serves one run; start the scenario again for the next one.
-type Workload struct {
-	Tasks []Task
-	// Do does one task. It may be called from many goroutines and returns
-	// early when ctx ends.
-	Do func(context.Context, Task) (Result, error)
-	// Discovers says that tasks find further tasks: use Run.
-	Discovers bool
-	// Bound is the least time that a pool of that size needs.
-	Bound func(workers int) Bound
-	// Check says whether a run that ended by itself brought back what it
-	// should: its results in any order, and its error.
-	Check func(results []Result, err error) error
-	// Facts describes in a few short lines what the run met: pages, answers,
-	// rows. Nil if there is nothing to tell.
-	Facts func() []string
-
-	close func() error
-}
-
-// Bound is a time that no pool of a given size can beat.
-type Bound struct {
-	Time time.Duration // 0 if none is known
-	Why  string        // where it comes from, or why there is none
 }
 
 // ParamError says that a parameter is out of its range: a mistake of the
@@ -155,15 +117,15 @@ func (s Scenario) Start(ctx context.Context) (*Workload, error) {
 	return s.start(ctx, s)
 }
 
-// Close ends what the workload started and waits until it is gone.
-func (w *Workload) Close() error {
-	if w.close == nil {
-		return nil
-	}
-	return w.close()
-}
-
 // scaled is d at the scenario's scale.
 func (s Scenario) scaled(d time.Duration) time.Duration {
 	return time.Duration(math.Round(float64(d) * s.Scale))
+}
+
+// saturated is a number of nanoseconds as a duration, which holds 292 years.
+func saturated(ns float64) time.Duration {
+	if ns >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return time.Duration(ns)
 }

@@ -22,6 +22,7 @@ func scrape() Scenario {
 		Scale:      1,
 		Seed:       1,
 		SweepScale: 0.1,
+		Discovers:  true,
 		start:      startScrape,
 	}
 }
@@ -33,15 +34,14 @@ func startScrape(ctx context.Context, s Scenario) (*Workload, error) {
 		return nil, err
 	}
 	c := &crawler{client: lo.client, host: lo.host, seen: map[string]bool{"/": true}}
-	r := st.reach()
+	d := st.distances()
 	return &Workload{
-		Tasks:     []Task{{ID: 0, Name: "/"}},
-		Do:        c.visit,
-		Discovers: true,
-		Bound:     func(workers int) Bound { return st.bound(r, max(workers, 1)) },
-		Check:     func(results []Result, err error) error { return st.check(r, results, err) },
-		Facts:     c.facts,
-		close:     lo.close,
+		Tasks: []Task{{ID: 0, Name: "/"}},
+		Do:    c.visit,
+		Bound: func(workers int) Bound { return st.bound(d, max(workers, 1)) },
+		Check: func(results []Result, err error) error { return st.check(d, results, err) },
+		Facts: c.facts,
+		close: lo.close,
 	}, nil
 }
 
@@ -127,7 +127,7 @@ func (c *crawler) facts() []string {
 
 // check compares what a crawl brought back, and what the server counted, with
 // the site as it was drawn.
-func (st *site) check(r reach, results []Result, err error) error {
+func (st *site) check(d distances, results []Result, err error) error {
 	if err != nil {
 		return fmt.Errorf("scenarios: scrape: the crawl did not end by itself: %w", err)
 	}
@@ -144,7 +144,7 @@ func (st *site) check(r reach, results []Result, err error) error {
 	for i, got := range outcomes {
 		want := st.pages[i].fails.String()
 		hits := int(st.hits[i].Load())
-		switch reachable := r.soonest[i] >= 0; {
+		switch reachable := d.soonest[i] >= 0; {
 		case !reachable && len(got)+hits == 0:
 		case !reachable:
 			diffs = append(diffs, fmt.Sprintf("%s was visited, but no link leads to it", pagePath(i)))
@@ -158,21 +158,8 @@ func (st *site) check(r reach, results []Result, err error) error {
 			diffs = append(diffs, fmt.Sprintf("%s was served %d times", pagePath(i), hits))
 		}
 	}
-	if n := st.strangers.Load(); n > 0 {
+	if n := st.external.Load(); n > 0 {
 		diffs = append(diffs, counted(int(n), "request")+" asked for something else than a page of the site")
 	}
 	return differs("scrape", diffs)
-}
-
-// differs makes one sentence of what is wrong with a run: the first few things.
-func differs(scenario string, diffs []string) error {
-	const few = 3
-	switch more := len(diffs) - few; {
-	case len(diffs) == 0:
-		return nil
-	case more > 0:
-		return fmt.Errorf("scenarios: %s: %s, and %d more differences", scenario, strings.Join(diffs[:few], "; "), more)
-	default:
-		return fmt.Errorf("scenarios: %s: %s", scenario, strings.Join(diffs, "; "))
-	}
 }

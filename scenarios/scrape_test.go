@@ -17,14 +17,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// throng is the simplest pool that Workload.Run accepts: a goroutine per task,
+// goroutines is the simplest pool that Workload.Run accepts: a goroutine per task,
 // so many of them at work.
-type throng struct {
+type goroutines struct {
 	busy chan struct{}
 	all  sync.WaitGroup
 }
 
-func (p *throng) Submit(task func()) error {
+func (p *goroutines) Submit(task func()) error {
 	p.all.Go(func() {
 		p.busy <- struct{}{}
 		defer func() { <-p.busy }()
@@ -33,13 +33,13 @@ func (p *throng) Submit(task func()) error {
 	return nil
 }
 
-// play starts a workload, runs it to its end and returns it with its results.
-func play(t *testing.T, s Scenario) (*Workload, []Result) {
+// finish starts a workload, runs it to its end and returns it with its results.
+func finish(t *testing.T, s Scenario) (*Workload, []Result) {
 	t.Helper()
 	w, err := s.Start(t.Context())
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, w.Close()) })
-	pool := &throng{busy: make(chan struct{}, s.Workers)}
+	pool := &goroutines{busy: make(chan struct{}, s.Workers)}
 	results, err := w.Run(t.Context(), pool, nil)
 	pool.all.Wait()
 	require.NoError(t, err)
@@ -66,10 +66,10 @@ func TestScrapeFindsTheWholeSite(t *testing.T) {
 		t.Run(fmt.Sprintf("%d pages, %d workers", tc.pages, tc.workers), func(t *testing.T) {
 			s := smallScrape(tc.pages)
 			s.Workers = tc.workers
-			w, results := play(t, s)
+			w, results := finish(t, s)
 			require.NoError(t, w.Check(results, nil))
 			assert.Len(t, results, tc.pages)
-			assert.True(t, w.Discovers)
+			assert.True(t, s.Discovers)
 			ids := map[int]bool{}
 			for _, r := range results {
 				ids[r.Task] = true
@@ -140,14 +140,14 @@ func TestScrapeCheckSaysWhatDiffers(t *testing.T) {
 		}, context.Canceled, "scenarios: scrape: the crawl did not end by itself: context canceled"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			w, results := play(t, smallScrape(20))
+			w, results := finish(t, smallScrape(20))
 			require.NoError(t, w.Check(results, nil))
 			assert.EqualError(t, w.Check(tc.tamper(t, w, results), tc.err), tc.want)
 		})
 	}
 }
 
-var errTorn = errors.New("torn")
+var errStopped = errors.New("stopped")
 
 func TestScrapeVisitEndsWithItsContext(t *testing.T) {
 	s := smallScrape(1)
@@ -163,10 +163,10 @@ func TestScrapeVisitEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	go func() {
 		<-arrived
-		cancel(errTorn)
+		cancel(errStopped)
 	}()
 	_, err = c.visit(ctx, Task{Name: "/"})
-	assert.ErrorIs(t, err, errTorn)
+	assert.ErrorIs(t, err, errStopped)
 	require.NoError(t, lo.close())
 }
 
@@ -175,7 +175,7 @@ func TestCloseEndsServersAndGoroutines(t *testing.T) {
 		before := httpGoroutines()
 		w, err := s.Start(t.Context())
 		require.NoError(t, err)
-		pool := &throng{busy: make(chan struct{}, s.Workers)}
+		pool := &goroutines{busy: make(chan struct{}, s.Workers)}
 		_, err = w.Run(t.Context(), pool, nil)
 		require.NoError(t, err)
 		pool.all.Wait()

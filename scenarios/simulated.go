@@ -89,8 +89,8 @@ func waiting(prefix string, factors func(Scenario) []float64) func(context.Conte
 		w := &Workload{
 			Tasks: make([]Task, s.N),
 			Do: func(ctx context.Context, t Task) (Result, error) {
-				if err := linger(ctx, t.Latency); err != nil {
-					return Result{}, err
+				if err := wait(ctx, t.Latency); err != nil {
+					return Result{Task: t.ID}, err
 				}
 				return Result{Task: t.ID, Value: item(t.ID)}, nil
 			},
@@ -126,7 +126,7 @@ func checkItems(scenario string, n int, results []Result, err error) error {
 	if err != nil {
 		return failed(scenario, err)
 	}
-	return differs(scenario, append(rollCall(n, results), misnamed(results)...))
+	return differs(scenario, append(missing(n, results), misnamed(results)...))
 }
 
 // misnamed lists the results that carry another task's value.

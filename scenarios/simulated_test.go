@@ -129,14 +129,14 @@ func TestMixedLatencies(t *testing.T) {
 		// More tasks of the same seed begin with the same ones.
 		s.N++
 		longer, err := s.Start(context.Background())
-		if err != nil || !slices.Equal(stripped(w.Tasks), stripped(longer.Tasks[:s.N-1])) {
+		if err != nil || !slices.Equal(latenciesOf(w.Tasks), latenciesOf(longer.Tasks[:s.N-1])) {
 			t.Fatalf("another n changes the tasks: %v", err)
 		}
 	})
 	median := func(seed uint64) time.Duration {
 		s := mixed()
 		s.Seed, s.N = seed, 1001
-		latencies := stripped(start(t, s).Tasks)
+		latencies := latenciesOf(start(t, s).Tasks)
 		slices.Sort(latencies)
 		return latencies[500]
 	}
@@ -144,7 +144,7 @@ func TestMixedLatencies(t *testing.T) {
 	assert.NotEqual(t, median(1), median(2))
 }
 
-func stripped(tasks []Task) []time.Duration {
+func latenciesOf(tasks []Task) []time.Duration {
 	latencies := make([]time.Duration, len(tasks))
 	for i, task := range tasks {
 		latencies[i] = task.Latency
@@ -222,7 +222,7 @@ func TestItemsAreChecked(t *testing.T) {
 		{name: "one lost", wrong: func(r []Result) []Result { *find(r, 4) = r[len(r)-1]; return r[:len(r)-1] }, want: "task 4 is missing"},
 		{name: "one doubled", wrong: func(r []Result) []Result { return append(r, *find(r, 4)) }, want: "task 4 came back 2 times"},
 		{name: "one in place of another", wrong: func(r []Result) []Result { *find(r, 3) = *find(r, 4); return r }, want: "task 3 is missing; task 4 came back 2 times"},
-		{name: "a stranger", wrong: func(r []Result) []Result { return append(r, Result{Task: 10, Value: item(10)}) }, want: "no such task"},
+		{name: "an unknown task", wrong: func(r []Result) []Result { return append(r, Result{Task: 10, Value: item(10)}) }, want: "no such task"},
 		{name: "a negative one", wrong: func(r []Result) []Result { return append(r, Result{Task: -1, Value: item(-1)}) }, want: "no such task"},
 		{name: "another's value", wrong: func(r []Result) []Result { find(r, 7).Value = item(8); return r }, want: `task 7 brought back "item 8" instead of "item 7"`},
 		{name: "a zero in place of a result", wrong: func(r []Result) []Result { *find(r, 5) = Result{}; return r }, want: "task 5 is missing"},

@@ -14,9 +14,9 @@ import (
 // site is a web site that was drawn from a seed: a graph of pages, of which
 // some are slow and a few fail. It serves itself, and counts.
 type site struct {
-	pages     []page
-	hits      []atomic.Int32 // requests per page
-	strangers atomic.Int32   // requests for anything else, or meant for another host
+	pages    []page
+	hits     []atomic.Int32 // requests per page
+	external atomic.Int32   // requests for anything else, or meant for another host
 }
 
 type page struct {
@@ -107,12 +107,12 @@ func (st *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i := st.index(r.URL.Path)
 	addr, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if i < 0 || addr == nil || r.Host != addr.String() {
-		st.strangers.Add(1)
+		st.external.Add(1)
 		http.NotFound(w, r)
 		return
 	}
 	st.hits[i].Add(1)
-	if linger(r.Context(), st.pages[i].latency) != nil {
+	if wait(r.Context(), st.pages[i].latency) != nil {
 		panic(http.ErrAbortHandler) // returning would be an answer
 	}
 	body := st.html(i, r.Host)

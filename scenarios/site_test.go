@@ -19,7 +19,7 @@ func TestSiteIsWellDefined(t *testing.T) {
 		s := scrape()
 		s.N = rapid.IntRange(1, 300).Draw(t, "pages")
 		s.Seed = rapid.Uint64().Draw(t, "seed")
-		st, r := newSite(s), newSite(s).reach()
+		st, r := newSite(s), newSite(s).distances()
 		if !reflect.DeepEqual(st.pages, newSite(s).pages) {
 			t.Fatalf("one seed drew two sites")
 		}
@@ -71,7 +71,7 @@ func TestSiteHasLinksOfEachKind(t *testing.T) {
 	assert.Len(t, forms, int(formElsewhere)+1)
 	var b Bound
 	for _, workers := range []int{1, 2, 5, 10, 20, 50} {
-		next := st.bound(st.reach(), workers)
+		next := st.bound(st.distances(), workers)
 		assert.True(t, b.Time == 0 || next.Time <= b.Time, "more workers, more time")
 		b = next
 	}
@@ -115,7 +115,7 @@ func TestHrefs(t *testing.T) {
 	assert.Equal(t, append(want, "mailto:editor@other.example"), found)
 
 	_, err = hrefs(&brokenReader{})
-	assert.ErrorIs(t, err, errTorn)
+	assert.ErrorIs(t, err, errStopped)
 	found, err = hrefs(strings.NewReader(`<a href="` + html.EscapeString(`a&b"`) + `"><a id=x><b href=no><area href=no>`))
 	require.NoError(t, err)
 	assert.Equal(t, []string{`a&b"`}, found)
@@ -123,7 +123,7 @@ func TestHrefs(t *testing.T) {
 
 type brokenReader struct{}
 
-func (*brokenReader) Read(b []byte) (int, error) { return copy(b, `<a href="x">`), errTorn }
+func (*brokenReader) Read(b []byte) (int, error) { return copy(b, `<a href="x">`), errStopped }
 
 // The site is a diamond: / leads to 1 (slow, leads to 3) and 2 (fails, quick,
 // would lead to 3); 3 leads to 4.
@@ -142,7 +142,7 @@ func TestScrapeBound(t *testing.T) {
 		{latency: 3 * time.Second},
 		{latency: 99 * time.Second},
 	}}
-	r := st.reach()
+	r := st.distances()
 	assert.Equal(t, []time.Duration{1e9, 6e9, 2e9, 8e9, 11e9, -1}, r.soonest)
 	assert.Equal(t, Bound{12 * time.Second, "12s of waiting on 1 worker"}, st.bound(r, 1))
 	assert.Equal(t, Bound{11 * time.Second, "the longest way from the first page, 3 clicks"}, st.bound(r, 2))

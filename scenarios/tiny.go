@@ -45,7 +45,7 @@ func startTiny(_ context.Context, s Scenario) (*Workload, error) {
 			if err != nil {
 				return failed(s.Name, err)
 			}
-			return differs(s.Name, rollCall(s.N, results))
+			return differs(s.Name, missing(s.N, results))
 		},
 	}
 	for i := range w.Tasks {

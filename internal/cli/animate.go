@@ -13,7 +13,8 @@ const frameTime = 50 * time.Millisecond
 // animate redraws a frame in place until the returned function is called,
 // which removes it again: the caller then prints the final state, the same
 // that a pipe would get. A frame that is higher than the terminal is not
-// shown, because what scrolled away cannot be replaced.
+// shown, because what scrolled away cannot be replaced; one that is wider would
+// wrap, and is left out by the caller.
 func (t *terminal) animate(frame func() string) (stop func()) {
 	done := make(chan struct{})
 	var drawing sync.WaitGroup
@@ -46,6 +47,7 @@ func (t *terminal) animate(frame func() string) (stop func()) {
 // erase removes the last lines, which the cursor stands below.
 func (t *terminal) erase(lines int) {
 	if lines > 0 {
-		t.printf("\x1b[%dA\x1b[J", lines)
+		// What the user typed stands in the last line, a ^C for example.
+		t.printf("\r\x1b[%dA\x1b[J", lines)
 	}
 }

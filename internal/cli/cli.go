@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"example.com/poollab/scenarios"
@@ -107,7 +108,7 @@ func dispatch(ctx context.Context, t *terminal, args []string) error {
 		return runCommand(ctx, t, nil)
 	}
 	word := args[0]
-	if word == "-h" || word == "-help" || word == "--help" {
+	if asksForHelp(word) {
 		return helpCommand(ctx, t, nil)
 	}
 	if word == "-version" || word == "--version" {
@@ -117,14 +118,22 @@ func dispatch(ctx context.Context, t *terminal, args []string) error {
 		return runCommand(ctx, t, args)
 	}
 	for _, c := range commands() {
-		if c.name == word {
-			return c.run(ctx, t, args[1:])
+		if c.name != word {
+			continue
 		}
+		if slices.ContainsFunc(args[1:], asksForHelp) {
+			return helpCommand(ctx, t, []string{word})
+		}
+		return c.run(ctx, t, args[1:])
 	}
 	if _, err := scenarios.Lookup(word); err == nil {
 		return runCommand(ctx, t, args)
 	}
 	return usagef("%q is neither a command nor a scenario%s; see poollab help", word, suggestion(word))
+}
+
+func asksForHelp(word string) bool {
+	return word == "-h" || word == "-help" || word == "--help"
 }
 
 // suggestion is a hint at the command or scenario that was meant, or nothing.

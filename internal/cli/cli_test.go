@@ -69,6 +69,8 @@ func TestBadInput(t *testing.T) {
 		{"run -trace " + filepath.Join(dir, "no", "such", "dir", "t.json"), exitUsage, "-trace: open"},
 		{"run -svg " + dir, exitUsage, "-svg: open"},
 		{"run -trace " + filepath.Join(dir, "x") + " -svg " + filepath.Join(dir, "x"), exitUsage, "cannot both write"},
+		{"tiny -svg " + filepath.Join(dir, "x"), exitUsage, "tiny has nothing to draw"},
+		{"run -trace " + filepath.Join(dir, "x") + " -svg " + dir + "/./x", exitUsage, "cannot both write"},
 		{"list all", exitUsage, `list takes no words, got "all"`},
 		{"version 2", exitUsage, `version takes no words, got "2"`},
 		{"doctor who", exitUsage, `doctor takes no words, got "who"`},
@@ -324,7 +326,7 @@ func TestWords(t *testing.T) {
 			golden.Check(t, "testdata/"+strings.ReplaceAll(args, " ", "_")+".golden", stdout)
 		})
 	}
-	for _, args := range []string{"-h", "run -h", "run urls --help", "explain -h", "help list"} {
+	for _, args := range []string{"-h", "run -h", "run urls --help", "urls -h", "explain -h", "help list", "list -h", "doctor --help", "version -help", "help -h"} {
 		code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
 		assert.Equal(t, exitFine, code, args)
 		assert.Empty(t, stderr, args)

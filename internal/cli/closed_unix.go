@@ -10,8 +10,9 @@ import (
 
 // closedAtStart reports whether f was closed when the program was started. The
 // Go runtime opens the null device in such a place, for reading and writing,
-// so that no file lands there by chance; a caller who wants to discard output
-// opens it for writing only.
+// so that no file lands there by chance. A parent process that hands over just
+// that looks the same from here, and is refused, too; a shell's >/dev/null is
+// for writing only.
 func closedAtStart(f *os.File) bool {
 	flags, err := unix.FcntlInt(f.Fd(), unix.F_GETFL, 0)
 	if err != nil {

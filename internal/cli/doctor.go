@@ -86,7 +86,7 @@ func checkSleep(ctx context.Context, _ *terminal) finding {
 	median, worst := late[rounds/2], late[rounds-1]
 	f := finding{name: "clock", text: "a sleep of 1ms ends " + seconds(median) + " late (median of 51), " + seconds(worst) + " at worst"}
 	if median > asked {
-		f.bad, f.advice = true, "this machine is busy or its timer is coarse: use larger latencies"
+		f.text += ": this machine is busy or its timer is coarse, so use larger latencies"
 	}
 	return f
 }
@@ -112,7 +112,7 @@ func checkRace(ctx context.Context, _ *terminal) finding {
 	}
 	compiler, _, _ := strings.Cut(lines[1], " ")
 	if _, err := exec.LookPath(compiler); err != nil || lines[0] != "1" {
-		return finding{"race detector", "go test -race needs cgo and a C compiler", true, "install one, such as gcc, and set CGO_ENABLED=1"}
+		return finding{name: "race detector", text: "go test -race would need cgo and a C compiler, such as gcc with CGO_ENABLED=1; all else goes without"}
 	}
 	return finding{name: "race detector", text: "go test -race works, with " + compiler}
 }

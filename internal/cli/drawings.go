@@ -37,7 +37,19 @@ func openDrawings(trace, svg string) (*drawings, error) {
 		}
 		d.files = append(d.files, drawing{f, made, want.draw})
 	}
+	if len(d.files) == 2 && sameFile(d.files[0].file, d.files[1].file) {
+		d.close()
+		return nil, usagef("-trace and -svg cannot both write %s", trace)
+	}
 	return d, nil
+}
+
+// sameFile reports whether two names led to one file. Devices and pipes may
+// take several writers.
+func sameFile(a, b *os.File) bool {
+	infoA, errA := a.Stat()
+	infoB, errB := b.Stat()
+	return errA == nil && errB == nil && infoA.Mode().IsRegular() && os.SameFile(infoA, infoB)
 }
 
 // write draws the traces into every file and closes it.

@@ -49,7 +49,6 @@ func (r *report) writeJSON(w io.Writer) error {
 	out := runJSON{
 		Schema:     "poollab.run/1",
 		Scenario:   s.Name,
-		Tasks:      s.N,
 		Workers:    s.Workers,
 		LatencyNS:  s.Latency.Nanoseconds(),
 		Scale:      s.Scale,
@@ -58,6 +57,9 @@ func (r *report) writeJSON(w io.Writer) error {
 		Go:         runtime.Version(),
 		Runs:       []onceJSON{},
 		SweepScale: r.sweepScale,
+	}
+	if len(r.runs) > 0 {
+		out.Tasks = r.runs[0].tasks
 	}
 	for _, m := range r.runs {
 		out.Runs = append(out.Runs, m.json())

@@ -31,9 +31,6 @@ func explainCommand(ctx context.Context, t *terminal, args []string) error {
 	if len(args) != 1 {
 		return usagef("explain takes one scenario; see poollab list")
 	}
-	if args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
-		return helpCommand(ctx, t, []string{"explain"})
-	}
 	s, err := scenarios.Lookup(args[0])
 	if err != nil {
 		return usagef("there is no scenario %q%s; see poollab list", args[0], suggestion(args[0]))
@@ -55,11 +52,7 @@ func explainCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	rows := [][2]string{{s.Name, s.Title}, {"lesson", s.Lesson}}
 	for i, b := range bounds {
-		word := ""
-		if i == 0 {
-			word = "bound"
-		}
-		rows = append(rows, [2]string{word, b})
+		rows = append(rows, [2]string{first(i, "bound"), b})
 	}
 	rows = append(rows, [2]string{"flags", parameters})
 	indent := strings.Repeat(" ", margin)

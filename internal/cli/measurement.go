@@ -50,9 +50,12 @@ func title(way string, workers int) string {
 	}
 }
 
-// measure runs a scenario once and in one way. While it runs, watch is told of
-// its recorder; what watch returns is called at the end.
-func measure(ctx context.Context, s scenarios.Scenario, way string, watch func(*lab.Recorder, scenarios.Bound) func()) (m measurement, err error) {
+// watch is told when a run begins, and returns what to call when it has ended.
+type watch func(*lab.Recorder, scenarios.Bound) (stop func())
+
+// measure runs a scenario once and in one way. Facts are asked for only if
+// somebody watches: for a database, they cost a query.
+func measure(ctx context.Context, s scenarios.Scenario, way string, watch watch) (m measurement, err error) {
 	if way == waySequential {
 		s.Workers = 1
 	}
@@ -80,17 +83,14 @@ func measure(ctx context.Context, s scenarios.Scenario, way string, watch func(*
 	}
 	r.Begin()
 	begin := time.Now()
-	results, runErr := execute(ctx, w, way, s.Workers, r, do)
+	results, runErr := execute(ctx, s, w, way, r, do)
 	m.elapsed = time.Since(begin)
 	stop()
 
 	m.err = runErr
 	m.trace = r.Trace()
-	if n := len(m.trace.Spans); w.Discovers {
-		m.tasks = n
-	}
-	if w.Facts != nil {
-		m.facts = w.Facts()
+	if s.Discovers {
+		m.tasks = len(m.trace.Spans)
 	}
 	if ctx.Err() != nil {
 		m.interrupted = true
@@ -99,28 +99,33 @@ func measure(ctx context.Context, s scenarios.Scenario, way string, watch func(*
 	if wrong := w.Check(results, runErr); wrong != nil {
 		m.wrong = fmt.Errorf("%s: %w", title(way, s.Workers), wrong)
 	}
+	if watch != nil && w.Facts != nil {
+		m.facts = w.Facts()
+	}
 	return m, nil
 }
 
 // execute hands the tasks to what the way stands for.
-func execute(ctx context.Context, w *scenarios.Workload, way string, workers int, r *lab.Recorder, do func(context.Context, scenarios.Task) (scenarios.Result, error)) ([]scenarios.Result, error) {
+func execute(ctx context.Context, s scenarios.Scenario, w *scenarios.Workload, way string, r *lab.Recorder, do func(context.Context, scenarios.Task) (scenarios.Result, error)) ([]scenarios.Result, error) {
 	switch {
-	case way == wayPool && !w.Discovers:
-		return submitAll(ctx, w, workers, do)
-	case way == wayPool, way == waySequential && w.Discovers:
-		p := pool.New(workers)
+	case way == wayPool && !s.Discovers:
+		return submitAll(ctx, w, s.Workers, do)
+	case way == wayPool, way == waySequential && s.Discovers:
+		p := pool.New(s.Workers)
 		results, err := w.Run(ctx, p, do)
 		return results, errors.Join(err, p.Close())
 	case way == waySequential:
 		results, err := pool.Sequential(ctx, w.Tasks, do)
 		return received(r, results, err)
 	case way == wayMap:
-		results, err := pool.Map(ctx, workers, w.Tasks, do)
+		results, err := pool.Map(ctx, s.Workers, w.Tasks, do)
 		return received(r, results, err)
 	}
 	results := make([]scenarios.Result, 0, len(w.Tasks))
-	for result, err := range pool.Completed(ctx, workers, w.Tasks, do) {
-		r.Yield(result.Task)
+	for result, err := range pool.Completed(ctx, s.Workers, w.Tasks, do) {
+		if ctx.Err() == nil {
+			r.Yield(result.Task)
+		}
 		if err != nil {
 			return results, err // leaving the loop cancels the rest
 		}
@@ -146,6 +151,10 @@ func submitAll(ctx context.Context, w *scenarios.Workload, workers int, do func(
 	results := make([]scenarios.Result, len(w.Tasks))
 	errs := make([]error, len(w.Tasks))
 	for i, t := range w.Tasks {
+		if ctx.Err() != nil {
+			p.Cancel()
+			return nil, errors.Join(context.Cause(ctx), p.Close())
+		}
 		if err := p.Submit(func() { results[i], errs[i] = do(ctx, t) }); err != nil {
 			return nil, errors.Join(err, p.Close())
 		}

@@ -14,37 +14,42 @@ type job struct {
 	way      string
 }
 
-// turns is how often each of several short jobs is measured.
-const turns = 51
+// mostTurns is how often each of several short jobs is measured.
+const mostTurns = 51
 
 // medians measures jobs in turns, so that whatever disturbs the machine
-// disturbs all of them, and returns the median of each: a single short run
-// says more about who paid for fresh memory than about the job. When ctx ends
-// it returns what there is.
-func (r *report) medians(ctx context.Context, jobs []job) ([]measurement, error) {
+// disturbs all of them, and returns the median of each and the number of
+// turns: a single short run says more about who paid for fresh memory than
+// about the job. When ctx ends, the turns that came to their end count.
+func (r *report) medians(ctx context.Context, jobs []job) (ms []measurement, turns int, err error) {
 	runs := make([][]measurement, len(jobs))
-	for turn := range turns {
-		r.say("turn %d of %d ...", turn+1, turns)
+	defer r.say("")
+	for turns < mostTurns {
+		r.say("turn %d of %d ...", turns+1, mostTurns)
+		turn := make([]measurement, len(jobs))
 		for i, j := range jobs {
-			m, err := measure(ctx, j.scenario, j.way, nil)
-			if err != nil {
-				return nil, err
+			if turn[i], err = measure(ctx, j.scenario, j.way, nil); err != nil {
+				return nil, turns, err
 			}
-			runs[i] = append(runs[i], m)
 		}
 		if ctx.Err() != nil {
 			break
 		}
+		turns++
+		for i, m := range turn {
+			runs[i] = append(runs[i], m)
+		}
 	}
-	r.say("")
-	var out []measurement
-	for _, ms := range runs {
-		slices.SortFunc(ms, func(a, b measurement) int { return cmp.Compare(a.elapsed, b.elapsed) })
-		typical := len(ms) / 2
-		if wrong := slices.IndexFunc(ms, func(m measurement) bool { return m.wrong != nil }); wrong >= 0 {
+	if turns == 0 {
+		return nil, 0, nil
+	}
+	for _, all := range runs {
+		slices.SortFunc(all, func(a, b measurement) int { return cmp.Compare(a.elapsed, b.elapsed) })
+		typical := len(all) / 2
+		if wrong := slices.IndexFunc(all, func(m measurement) bool { return m.wrong != nil }); wrong >= 0 {
 			typical = wrong // one is enough to tell of
 		}
-		out = append(out, ms[typical])
+		ms = append(ms, all[typical])
 	}
-	return out, nil
+	return ms, turns, nil
 }

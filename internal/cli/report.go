@@ -68,11 +68,11 @@ func (r *report) conclusion() {
 	}
 	last := r.runs[len(r.runs)-1]
 	for i, fact := range last.facts {
-		r.line([]string{"facts"}, i, fact)
+		r.line(first(i, "facts"), fact)
 	}
 	for _, m := range r.runs {
 		if m.wrong != nil {
-			r.line([]string{"wrong"}, 0, m.wrong.Error())
+			r.line("wrong", m.wrong.Error())
 		}
 	}
 	if last.interrupted {
@@ -82,21 +82,25 @@ func (r *report) conclusion() {
 				done++
 			}
 		}
-		r.line([]string{"stopped"}, 0, fmt.Sprintf("interrupted in %s after %s: %d of %s done",
+		r.line("stopped", fmt.Sprintf("interrupted in %s after %s: %d of %s done",
 			title(last.way, last.workers), seconds(last.elapsed), done, plural(last.tasks, "task")))
 	}
 	r.printf("\n")
 }
 
-// line prints one entry of the conclusion; only the first line of an entry
-// carries its word.
-func (r *report) line(words []string, i int, text string) {
-	word := ""
-	if i < len(words) {
-		word = words[i]
-	}
+// line prints one entry of the conclusion: a word at the margin, or none, and
+// its text.
+func (r *report) line(word, text string) {
 	indent := strings.Repeat(" ", margin)
 	r.printf("%s%s%s\n", r.bold(word), indent[min(len(word), margin-1):], wrap(text, r.width, indent))
+}
+
+// first is the word for the first of several lines, and nothing for the rest.
+func first(i int, word string) string {
+	if i > 0 {
+		return ""
+	}
+	return word
 }
 
 // pooled is the run that the sequential one is compared with.
@@ -113,9 +117,9 @@ func (r *report) boundAndResult() {
 		return
 	}
 	if b := pooled.bound; b.Time == 0 {
-		r.line([]string{"bound"}, 0, "none: "+b.Why)
+		r.line("bound", "none: "+b.Why)
 	} else {
-		r.line([]string{"bound"}, 0, fmt.Sprintf("%s: %s", seconds(b.Time), b.Why))
+		r.line("bound", fmt.Sprintf("%s: %s", seconds(b.Time), b.Why))
 	}
 	result := seconds(pooled.elapsed)
 	if pooled.bound.Time != 0 {
@@ -126,13 +130,13 @@ func (r *report) boundAndResult() {
 	if seq, ok := r.find(waySequential); ok {
 		result += " " + compared(pooled.elapsed, seq.elapsed, "sequential") + ";"
 	}
-	r.line([]string{"result"}, 0, fmt.Sprintf("%s %s ran on %s, at most %d at once", result,
+	r.line("result", fmt.Sprintf("%s %s ran on %s, at most %d at once", result,
 		plural(len(pooled.trace.Spans), "task"), plural(pooled.trace.Goroutines(), "goroutine"), pooled.trace.Peak()))
 	if pooled.err != nil {
-		r.line(nil, 0, fmt.Sprintf("the error that came back: %v", pooled.err))
+		r.line("", fmt.Sprintf("the error that came back: %v", pooled.err))
 	}
 	if _, n := note(r.scenario, pooled); n != "" {
-		r.line(nil, 0, n)
+		r.line("", n)
 	}
 }
 
@@ -182,9 +186,9 @@ func (r *report) perTask() {
 		}
 		r.printf("%s\n", row)
 	}
-	r.printf("medians of %d runs, measured in turns\n\n", turns)
-	r.line([]string{"bound"}, 0, "none: "+seq.bound.Why)
-	r.line([]string{"why"}, 0, "to hand a task to another goroutine takes a few atomic operations at best, and each costs more than such a task does: "+
+	r.printf("medians of %s, in turns\n\n", plural(r.turns, "run"))
+	r.line("bound", "none: "+seq.bound.Why)
+	r.line("why", "to hand a task to another goroutine takes a few atomic operations at best, and each costs more than such a task does: "+
 		"give a pool bigger pieces, or use a loop")
 }
 
@@ -230,10 +234,7 @@ func (t *terminal) nextCommands(rows [][2]string) {
 	}
 	narrow := t.width > 0 && margin+len(t.self)+1+command+3+about > t.width
 	for i, row := range rows {
-		word := ""
-		if i == 0 {
-			word = "next"
-		}
+		word := first(i, "next")
 		gap := "   " + strings.Repeat(" ", command-len(row[0]))
 		if narrow {
 			gap = "\n" + strings.Repeat(" ", margin+4)

@@ -40,8 +40,8 @@ func runCommand(ctx context.Context, t *terminal, args []string) error {
 	case "never":
 		t.color = false
 	}
-	if p.trace != "" && p.trace == p.svg {
-		return usagef("-trace and -svg cannot both write %s", p.trace)
+	if s.Unobserved && (p.trace != "" || p.svg != "") {
+		return usagef("%s has nothing to draw: its tasks are too short to be observed", s.Name)
 	}
 	drawings, err := openDrawings(p.trace, p.svg)
 	if err != nil {
@@ -77,6 +77,7 @@ type report struct {
 	quiet    bool // JSON is coming: print no text
 
 	runs  []measurement
+	turns int // that the runs are medians of, 0 if they are single ones
 	sweep []measurement
 	// sweepScale is the factor that the sweep ran at.
 	sweepScale  float64
@@ -86,9 +87,9 @@ type report struct {
 
 // ways are the runs that the scenario is shown in, and how many of the first
 // are drawn.
-func (r *report) ways(discovers bool) (ways []string, drawn int) {
+func (r *report) ways() (ways []string, drawn int) {
 	switch {
-	case discovers:
+	case r.scenario.Discovers:
 		return []string{waySequential, wayPool}, 2
 	case r.scenario.Unobserved:
 		return []string{waySequential, wayMap, wayCompleted, wayPool}, 0
@@ -99,38 +100,9 @@ func (r *report) ways(discovers bool) (ways []string, drawn int) {
 // run measures and prints, piece by piece. It returns errInterrupted when ctx
 // ended on the way.
 func (r *report) run(ctx context.Context, sweep bool) error {
-	// A server that does not answer is better known before anything is run.
-	probe, err := r.scenario.Start(ctx)
-	if err != nil {
+	ways, drawn := r.ways()
+	if err := r.runWays(ctx, ways, drawn); err != nil {
 		return r.stopped(ctx, err)
-	}
-	discovers := probe.Discovers
-	if err := probe.Close(); err != nil {
-		return err
-	}
-	r.header()
-	if r.out.err != nil {
-		return nil // reported by Main
-	}
-	ways, drawn := r.ways(discovers)
-	for i, way := range ways {
-		m, err := r.one(ctx, way, i < drawn)
-		if err != nil {
-			return r.stopped(ctx, err)
-		}
-		r.runs = append(r.runs, m)
-		if m.interrupted {
-			break
-		}
-	}
-	if r.scenario.Unobserved && ctx.Err() == nil {
-		var jobs []job
-		for _, way := range ways {
-			jobs = append(jobs, job{r.scenario, way})
-		}
-		if r.runs, err = r.medians(ctx, jobs); err != nil {
-			return r.stopped(ctx, err)
-		}
 	}
 	r.conclusion()
 	if ctx.Err() != nil {
@@ -148,6 +120,30 @@ func (r *report) run(ctx context.Context, sweep bool) error {
 	return nil
 }
 
+// runWays measures the scenario in each way, and draws the first ones.
+func (r *report) runWays(ctx context.Context, ways []string, drawn int) (err error) {
+	if r.scenario.Unobserved {
+		var jobs []job
+		for _, way := range ways {
+			jobs = append(jobs, job{r.scenario, way})
+		}
+		r.header()
+		r.runs, r.turns, err = r.medians(ctx, jobs)
+		return err
+	}
+	for i, way := range ways {
+		m, err := r.one(ctx, way, i < drawn)
+		if err != nil {
+			return err
+		}
+		r.runs = append(r.runs, m)
+		if m.interrupted || r.out.err != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
 // stopped tells an interrupted start from a failed one.
 func (r *report) stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
@@ -156,24 +152,34 @@ func (r *report) stopped(ctx context.Context, err error) error {
 	return err
 }
 
-// one measures the scenario in one way, on show if it is to be drawn.
+// mostAnimated is how many tasks a timeline may have that is drawn again and
+// again while they run.
+const mostAnimated = 10_000
+
+// one measures the scenario in one way, on show if it is to be drawn. The
+// first to begin prints the heading, when nothing can be wrong any more with
+// what was asked for; if nobody can read it, nothing is run.
 func (r *report) one(ctx context.Context, way string, drawn bool) (measurement, error) {
 	workers := r.scenario.Workers
 	if way == waySequential {
 		workers = 1
 	}
-	var watch func(*lab.Recorder, scenarios.Bound) func()
-	if drawn && r.live && !r.quiet {
-		watch = func(rec *lab.Recorder, b scenarios.Bound) func() {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	animated := drawn && !r.quiet && r.live && r.width <= r.columns && r.scenario.N <= mostAnimated
+	m, err := measure(ctx, r.scenario, way, func(rec *lab.Recorder, b scenarios.Bound) func() {
+		if len(r.runs) == 0 {
+			r.header()
+		}
+		if r.out.err != nil {
+			cancel() // nobody reads
+		}
+		if animated {
 			return r.animate(func() string { return r.timeline(way, workers, rec.Trace(), b, false) })
 		}
-	} else {
 		r.say("%s ...", title(way, workers))
-	}
-	m, err := measure(ctx, r.scenario, way, watch)
-	if watch == nil {
-		r.say("")
-	}
+		return func() { r.say("") }
+	})
 	if err == nil && drawn && !r.quiet {
 		m.trace.Elapsed = max(m.trace.Elapsed, m.elapsed)
 		r.printf("%s\n", r.timeline(way, workers, m.trace, m.bound, true))

@@ -62,7 +62,7 @@ func (r *report) sweepMedians(ctx context.Context, s scenarios.Scenario, way str
 		s.Workers = n
 		jobs = append(jobs, job{s, way})
 	}
-	ms, err := r.medians(ctx, jobs)
+	ms, _, err := r.medians(ctx, jobs)
 	if err != nil {
 		return err
 	}

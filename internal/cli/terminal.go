@@ -19,7 +19,8 @@ type terminal struct {
 
 	live     bool // results appear on a terminal that can redraw
 	progress bool // so does progress
-	width    int  // columns, 0 if nobody knows
+	width    int  // columns to write in, 0 if nobody knows
+	columns  int  // that the terminal has, 0 if it is none
 	height   int
 	unicode  bool
 	color    bool
@@ -50,7 +51,7 @@ func newTerminal(stdout, stderr io.Writer) *terminal {
 		t.live = !dumb
 		t.color = !dumb && os.Getenv("NO_COLOR") == ""
 		if w, h, err := term.GetSize(int(f.Fd())); err == nil {
-			t.width, t.height = w, h
+			t.width, t.columns, t.height = w, w, h
 		}
 	}
 	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
@@ -89,7 +90,7 @@ func unicodeLocale() bool {
 // usable refuses a standard output that was closed before the program began.
 func (t *terminal) usable() error {
 	if f, ok := t.out.Writer.(*os.File); ok && closedAtStart(f) {
-		return fmt.Errorf("standard output is closed; to discard the result, send it to %s", os.DevNull)
+		return fmt.Errorf("standard output is closed, or the null device opened for reading and writing, which looks the same; to discard the result, use >%s", os.DevNull)
 	}
 	return nil
 }

@@ -2,47 +2,64 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// screen is as much of a terminal as the command needs: it applies the
-// sequences that move up and erase.
+// screen is as much of a terminal as the command needs: a cursor, and the
+// sequences that move it up and erase what is below.
 func screen(t *testing.T, written string) string {
-	rows := []string{""}
+	rows, row, column := [][]rune{nil}, 0, 0
 	sequence := regexp.MustCompile(`^\x1b\[(\d*)([A-Za-z])`)
 	for len(written) > 0 {
 		if m := sequence.FindStringSubmatch(written); m != nil {
 			written = written[len(m[0]):]
 			switch m[2] {
-			case "A":
+			case "A": // up, in the same column
 				n, err := strconv.Atoi(m[1])
 				require.NoError(t, err)
-				require.Less(t, n, len(rows), "moved above the first row")
-				rows = rows[:len(rows)-n]
-				rows[len(rows)-1] = ""
-			case "J", "m":
+				require.LessOrEqual(t, n, row, "moved above the first row")
+				row -= n
+			case "J": // erase from the cursor on
+				rows = rows[:row+1]
+				rows[row] = rows[row][:min(column, len(rows[row]))]
 			default:
 				t.Fatalf("unknown sequence %q", m[0])
 			}
 			continue
 		}
-		c := written[0]
-		written = written[1:]
-		if c == '\n' {
-			rows = append(rows, "")
-			continue
+		c, size := utf8.DecodeRuneInString(written)
+		written = written[size:]
+		switch c {
+		case '\r':
+			column = 0
+		case '\n':
+			row, column = row+1, 0
+			if row == len(rows) {
+				rows = append(rows, nil)
+			}
+		default:
+			for len(rows[row]) <= column {
+				rows[row] = append(rows[row], ' ')
+			}
+			rows[row][column] = c
+			column++
 		}
-		rows[len(rows)-1] += string([]byte{c})
 	}
-	return strings.Join(rows, "\n")
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		lines[i] = string(row)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // What stays on a terminal is what a pipe gets; while tasks run, the timeline
@@ -58,7 +75,7 @@ func TestAnimation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		terminal := newTerminal(&live, &bytes.Buffer{})
-		terminal.live, terminal.height = true, 24
+		terminal.live, terminal.columns, terminal.height = true, 80, 24
 		require.NoError(t, dispatch(t.Context(), terminal, args))
 		assert.Equal(t, 14*time.Second, time.Since(begin), "drawing takes no time from the run")
 	})
@@ -73,10 +90,40 @@ func TestAnimationHigherThanTheTerminal(t *testing.T) {
 	var live bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
 		terminal := newTerminal(&live, &bytes.Buffer{})
-		terminal.live, terminal.height = true, 3
+		terminal.live, terminal.columns, terminal.height = true, 80, 3
 		require.NoError(t, dispatch(t.Context(), terminal, []string{"-no-sweep"}))
 	})
 	assert.NotContains(t, live.String(), "\x1b[J")
+}
+
+// A timeline that is wider than the terminal would wrap, and leave debris.
+func TestAnimationWiderThanTheTerminal(t *testing.T) {
+	var live bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		terminal := newTerminal(&live, &bytes.Buffer{})
+		terminal.live, terminal.columns, terminal.height = true, 80, 24
+		require.NoError(t, dispatch(t.Context(), terminal, []string{"-no-sweep", "-width", "81"}))
+	})
+	assert.NotContains(t, live.String(), "\x1b[J")
+}
+
+// The terminal shows a typed Ctrl-C where the cursor is; the last frame must
+// not stand beside it.
+func TestAnimationAfterATypedInterrupt(t *testing.T) {
+	var live bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		terminal := newTerminal(&live, &bytes.Buffer{})
+		terminal.live, terminal.columns, terminal.height = true, 80, 24
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(1510*time.Millisecond, func() {
+			live.WriteString("^C")
+			cancel()
+		})
+		assert.ErrorIs(t, dispatch(ctx, terminal, nil), errInterrupted)
+	})
+	shown := screen(t, live.String())
+	assert.Contains(t, shown, "\nsequential ")
+	assert.NotContains(t, shown, "^C")
 }
 
 func TestProgress(t *testing.T) {
