@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -107,16 +108,28 @@ func TestAnimationWiderThanTheTerminal(t *testing.T) {
 	assert.NotContains(t, live.String(), "\x1b[J")
 }
 
+// shared is a buffer that several goroutines write to.
+type shared struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (s *shared) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Buffer.Write(p)
+}
+
 // The terminal shows a typed Ctrl-C where the cursor is; the last frame must
 // not stand beside it.
 func TestAnimationAfterATypedInterrupt(t *testing.T) {
-	var live bytes.Buffer
+	var live shared
 	synctest.Test(t, func(t *testing.T) {
 		terminal := newTerminal(&live, &bytes.Buffer{})
 		terminal.live, terminal.columns, terminal.height = true, 80, 24
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(1510*time.Millisecond, func() {
-			live.WriteString("^C")
+			live.Write([]byte("^C"))
 			cancel()
 		})
 		assert.ErrorIs(t, dispatch(ctx, terminal, nil), errInterrupted)
