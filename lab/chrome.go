@@ -138,7 +138,8 @@ func chromeTracks(process int, t Trace, yields bool) []chromeEvent {
 			meta("thread_name", 0, "name", "consumer"),
 			meta("thread_sort_index", 0, "sort_index", t.Peak()+1))
 	}
-	for lane := 1; lane <= t.Peak(); lane++ {
+	peak := t.Peak()
+	for lane := 1; lane <= peak; lane++ {
 		events = append(events,
 			meta("thread_name", lane, "name", "lane "+strconv.Itoa(lane)),
 			meta("thread_sort_index", lane, "sort_index", lane))

@@ -81,7 +81,7 @@ func WriteText(w io.Writer, t Trace, opts ...TextOption) error {
 		d.writeLane(out, lane)
 	}
 	if hidden := d.peak - max(1, shown); hidden > 0 {
-		fmt.Fprintf(out, "%sand %s\n", d.label("..."), count(hidden, "more lane"))
+		d.writeHidden(out, hidden)
 	}
 	d.writeYields(out)
 	d.writeAxis(out)
@@ -184,6 +184,17 @@ func (d drawing) paint(row []rune, failed []bool, s Span, limit int) int {
 		row[to-1] = d.glyphs.failed
 	}
 	return from
+}
+
+// writeHidden sums up the lanes that are not drawn. Those above the limit are
+// the last ones: a fault must not hide among them.
+func (d drawing) writeHidden(out *bufio.Writer, lanes int) {
+	mark, rest := "...", "and "+count(lanes, "more lane")
+	surplus := d.trace.Workers > 0 && d.peak > d.trace.Workers
+	if surplus {
+		mark, rest = "!..", fmt.Sprintf("%s: the limit is %d, %d ran at once", rest, d.trace.Workers, d.peak)
+	}
+	fmt.Fprintf(out, "%s%s\n", d.paintIf(surplus, d.label(mark)), rest)
 }
 
 func (d drawing) writeYields(out *bufio.Writer) {

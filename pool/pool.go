@@ -78,7 +78,7 @@ func (p *Pool) Submit(task func()) error {
 // TrySubmit is Submit for callers who would rather not wait: it reports
 // whether the pool took the task.
 func (p *Pool) TrySubmit(task func()) bool {
-	checkTask(task)
+	p.check(task)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.refusal() != nil || !p.room() {
@@ -93,7 +93,7 @@ func (p *Pool) TrySubmit(task func()) bool {
 // context that has ended already refuses the task even when there is room. The
 // task is not given the context.
 func (p *Pool) SubmitContext(ctx context.Context, task func()) error {
-	checkTask(task)
+	p.check(task)
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
@@ -138,6 +138,7 @@ func (p *Pool) Close() error {
 // accepted. Call [Pool.Cancel] to drop what has not started, or Close to wait
 // for the rest.
 func (p *Pool) Shutdown(ctx context.Context) error {
+	p.checkMade()
 	p.mu.Lock()
 	p.stop()
 	p.mu.Unlock()
@@ -228,7 +229,16 @@ func (p *Pool) accept(task func()) {
 	}
 }
 
-func checkTask(task func()) {
+// checkMade panics if the pool did not come from New: a zero one would wait for
+// workers that it may not start.
+func (p *Pool) checkMade() {
+	if p.limit == 0 {
+		panic("pool: a Pool is made by New")
+	}
+}
+
+func (p *Pool) check(task func()) {
+	p.checkMade()
 	if task == nil {
 		panic("pool: the task is nil")
 	}

@@ -269,3 +269,14 @@ func TestFailuresCostNoWorker(t *testing.T) {
 		}
 	}
 }
+
+func TestZeroPoolIsRefused(t *testing.T) {
+	var p pool.Pool
+	for name, use := range map[string]func(){
+		"Submit":    func() { _ = p.Submit(func() {}) },
+		"TrySubmit": func() { p.TrySubmit(func() {}) },
+		"Close":     func() { _ = p.Close() },
+	} {
+		assert.PanicsWithValue(t, "pool: a Pool is made by New", use, name)
+	}
+}

@@ -22,6 +22,10 @@ type loopback struct {
 	conns     sync.WaitGroup // one per connection that is not closed yet
 }
 
+// maxConns keeps client and server together below the number of files that a
+// process may open on common systems. More workers share the connections.
+const maxConns = 400
+
 // listen serves h. Its client keeps a connection for each of so many workers,
 // and uses no proxy, whatever the environment says.
 func listen(ctx context.Context, workers int, h http.Handler) (*loopback, error) {
@@ -34,7 +38,7 @@ func listen(ctx context.Context, workers int, h http.Handler) (*loopback, error)
 	// still wants its connections ended in order.
 	base, cancel := context.WithCancel(context.Background())
 	lo := &loopback{host: l.Addr().String(), cancel: cancel}
-	lo.transport = &http.Transport{MaxIdleConnsPerHost: workers}
+	lo.transport = &http.Transport{MaxIdleConnsPerHost: workers, MaxConnsPerHost: min(workers, maxConns)}
 	lo.client = &http.Client{Transport: lo.transport}
 	lo.server = &http.Server{
 		Handler:     h,

@@ -39,6 +39,9 @@ type Scenario struct {
 	start    func(context.Context, Scenario) (*Workload, error)
 }
 
+// MaxWorkers is the largest pool that a scenario is started for.
+const MaxWorkers = 100_000
+
 // ParamError says that a parameter is out of its range: a mistake of the
 // caller, not of the machine.
 type ParamError struct {
@@ -93,8 +96,8 @@ func (s Scenario) Validate() error {
 		return bad("n", fmt.Sprintf("is %d: at most 1000000", s.N))
 	case s.Workers < 1:
 		return bad("workers", fmt.Sprintf("is %d: a pool needs at least one worker", s.Workers))
-	case s.Workers > 100_000:
-		return bad("workers", fmt.Sprintf("is %d: at most 100000", s.Workers))
+	case s.Workers > MaxWorkers:
+		return bad("workers", fmt.Sprintf("is %d: at most %d", s.Workers, MaxWorkers))
 	case s.Latency < 0:
 		return bad("latency", fmt.Sprintf("is %v: waiting cannot take less than no time", s.Latency))
 	case s.Latency > time.Hour:

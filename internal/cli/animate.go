@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // frameTime is the pause between two frames: twenty a second are enough for
@@ -13,8 +14,8 @@ const frameTime = 50 * time.Millisecond
 // animate redraws a frame in place until the returned function is called,
 // which removes it again: the caller then prints the final state, the same
 // that a pipe would get. A frame that is higher than the terminal is not
-// shown, because what scrolled away cannot be replaced; one that is wider would
-// wrap, and is left out by the caller.
+// shown, because what scrolled away cannot be replaced; nor is one that is
+// wider, because it would wrap.
 func (t *terminal) animate(frame func() string) (stop func()) {
 	done := make(chan struct{})
 	var drawing sync.WaitGroup
@@ -30,7 +31,7 @@ func (t *terminal) animate(frame func() string) (stop func()) {
 			case <-ticker.C:
 			}
 			text := frame()
-			if strings.Count(text, "\n") >= t.height {
+			if strings.Count(text, "\n") >= t.height || wider(text, t.columns) {
 				continue
 			}
 			t.erase(height)
@@ -41,6 +42,28 @@ func (t *terminal) animate(frame func() string) (stop func()) {
 	return func() {
 		close(done)
 		drawing.Wait()
+	}
+}
+
+// wider reports whether a line of text takes more than so many columns.
+func wider(text string, columns int) bool {
+	for line := range strings.Lines(text) {
+		if utf8.RuneCountInString(visible(strings.TrimSuffix(line, "\n"))) > columns {
+			return true
+		}
+	}
+	return false
+}
+
+// visible is text without the sequences that colour it.
+func visible(text string) string {
+	for {
+		before, after, ok := strings.Cut(text, "\x1b[")
+		if !ok {
+			return text
+		}
+		_, after, _ = strings.Cut(after, "m")
+		text = before + after
 	}
 }
 

@@ -147,6 +147,9 @@ func suggestion(word string) string {
 	}
 	best, distance := "", 3
 	for _, name := range names {
+		if name == word {
+			continue
+		}
 		if d := edits(word, name); d < distance && d < len(name) {
 			best, distance = name, d
 		}

@@ -28,9 +28,7 @@ func doctorCommand(ctx context.Context, t *terminal, args []string) error {
 	if len(args) > 0 {
 		return usagef("doctor takes no words, got %q", args[0])
 	}
-	if err := t.setWidth(0); err != nil {
-		return err
-	}
+	t.setTextWidth()
 	checks := []func(context.Context, *terminal) finding{
 		checkProcessors, checkSleep, checkToolchain, checkRace, checkLoopback, checkTemp, checkTerminal,
 	}

@@ -13,9 +13,7 @@ func listCommand(_ context.Context, t *terminal, args []string) error {
 	if len(args) > 0 {
 		return usagef("list takes no words, got %q", args[0])
 	}
-	if err := t.setWidth(0); err != nil {
-		return err
-	}
+	t.setTextWidth()
 	const indent = margin + 1
 	for _, s := range scenarios.All() {
 		t.printf("%s%s%s\n", t.bold(s.Name), strings.Repeat(" ", indent-len(s.Name)), wrap(s.Title, t.width, strings.Repeat(" ", indent)))
@@ -35,9 +33,7 @@ func explainCommand(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return usagef("there is no scenario %q%s; see poollab list", args[0], suggestion(args[0]))
 	}
-	if err := t.setWidth(0); err != nil {
-		return err
-	}
+	t.setTextWidth()
 	bounds, err := boundsOf(ctx, s)
 	if err != nil {
 		return err

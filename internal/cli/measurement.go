@@ -96,7 +96,12 @@ func measure(ctx context.Context, s scenarios.Scenario, way string, watch watch)
 		m.interrupted = true
 		return m, nil
 	}
-	if wrong := w.Check(results, runErr); wrong != nil {
+	wrong := w.Check(results, runErr)
+	if wrong != nil && runErr != nil {
+		// The run itself failed, on a full disk for example: that is no result.
+		return m, fmt.Errorf("%s: %w", title(way, s.Workers), runErr)
+	}
+	if wrong != nil {
 		m.wrong = fmt.Errorf("%s: %w", title(way, s.Workers), wrong)
 	}
 	if watch != nil && w.Facts != nil {

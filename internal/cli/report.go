@@ -41,7 +41,11 @@ func (r *report) timeline(way string, workers int, t lab.Trace, b scenarios.Boun
 	}
 	var out strings.Builder
 	name := title(way, workers)
-	fmt.Fprintf(&out, "%s%s %7s   %s\n", r.bold(name), strings.Repeat(" ", max(0, 27-len(name))), seconds(t.Elapsed), limit)
+	heading := fmt.Sprintf("%s%s %7s", r.bold(name), strings.Repeat(" ", max(0, 27-len(name))), seconds(t.Elapsed))
+	if len(visible(heading))+3+len(limit) <= r.width {
+		heading += "   " + limit
+	}
+	fmt.Fprintf(&out, "%s\n", heading)
 	opts := []lab.TextOption{lab.Width(r.width), lab.Axis(axis)}
 	if !r.unicode {
 		opts = append(opts, lab.ASCII())

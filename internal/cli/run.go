@@ -30,7 +30,7 @@ func runCommand(ctx context.Context, t *terminal, args []string) error {
 	if err := p.apply(&s); err != nil {
 		return err
 	}
-	if err := t.setWidth(p.width); err != nil {
+	if err := t.setWidth(p.width); err != nil && !p.json {
 		return err
 	}
 	t.unicode = t.unicode && !p.ascii
@@ -61,8 +61,11 @@ func runCommand(ctx context.Context, t *terminal, args []string) error {
 			return jsonErr
 		}
 	}
-	if drawErr := drawings.write(r.traces()); drawErr != nil {
-		return drawErr
+	// An older drawing is worth more than one of nothing.
+	if traces := r.traces(); len(traces) > 0 && t.out.err == nil {
+		if err := drawings.write(traces); err != nil {
+			return err
+		}
 	}
 	if err != nil {
 		return err
@@ -166,7 +169,7 @@ func (r *report) one(ctx context.Context, way string, drawn bool) (measurement, 
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	animated := drawn && !r.quiet && r.live && r.width <= r.columns && r.scenario.N <= mostAnimated
+	animated := drawn && !r.quiet && r.live && r.scenario.N <= mostAnimated
 	m, err := measure(ctx, r.scenario, way, func(rec *lab.Recorder, b scenarios.Bound) func() {
 		if len(r.runs) == 0 {
 			r.header()

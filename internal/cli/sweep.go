@@ -17,6 +17,7 @@ const sweepTime = 2 * time.Second
 // stands: up to it, at it, and beyond it.
 func sweepWorkers(workers int) []int {
 	counts := []int{1, 2, (workers + 1) / 2, workers, 2 * workers, 3*workers + 1}
+	counts = slices.DeleteFunc(counts, func(n int) bool { return n > scenarios.MaxWorkers })
 	slices.Sort(counts)
 	return slices.Compact(counts)
 }
@@ -51,7 +52,7 @@ func (r *report) runSweep(ctx context.Context) error {
 			return nil
 		}
 	}
-	r.sweepEnd()
+	r.sweepEnd(ctx)
 	return nil
 }
 
@@ -69,14 +70,18 @@ func (r *report) sweepMedians(ctx context.Context, s scenarios.Scenario, way str
 	for _, m := range ms {
 		r.sweepRow(m)
 	}
-	r.sweepEnd()
+	r.sweepEnd(ctx)
 	return nil
 }
 
-func (r *report) sweepEnd() {
-	if !r.quiet && len(r.sweep) > 0 {
-		r.printf("\n")
+func (r *report) sweepEnd(ctx context.Context) {
+	if r.quiet {
+		return
 	}
+	if ctx.Err() != nil {
+		r.line("stopped", "interrupted in the sweep")
+	}
+	r.printf("\n")
 }
 
 // sweepFactor scales the sweep down to a time that one likes to wait for.

@@ -58,7 +58,7 @@ func newTerminal(stdout, stderr io.Writer) *terminal {
 		t.progress = !dumb
 	}
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
-		t.width = n
+		t.width = min(n, maxWidth)
 	}
 	return t
 }
@@ -100,14 +100,25 @@ func (t *terminal) complain(message string) {
 	fmt.Fprintf(t.err, "poollab: %s\n", strings.Join(strings.Fields(message), " "))
 }
 
+// maxWidth is as wide as output gets.
+const maxWidth = 1000
+
+// setTextWidth decides how wide text without timelines is: any width will do.
+func (t *terminal) setTextWidth() {
+	if t.width == 0 {
+		t.width = 80
+	}
+	t.width = max(lab.MinWidth, t.width)
+}
+
 // setWidth decides how wide the output is: what the caller asked for, or the
 // terminal's width, or 80 columns.
 func (t *terminal) setWidth(asked int) error {
 	switch {
 	case asked != 0 && asked < lab.MinWidth:
 		return usagef("-width %d is too narrow: a timeline needs at least %d columns", asked, lab.MinWidth)
-	case asked > 1000:
-		return usagef("-width %d is too wide: at most 1000 columns", asked)
+	case asked > maxWidth:
+		return usagef("-width %d is too wide: at most %d columns", asked, maxWidth)
 	case asked != 0:
 		t.width = asked
 	case t.width == 0:
@@ -136,5 +147,10 @@ func (t *terminal) bold(s string) string {
 
 // printf writes to the result.
 func (t *terminal) printf(format string, args ...any) {
-	fmt.Fprintf(t.out, format, args...)
+	text := fmt.Sprintf(format, args...)
+	if !t.unicode {
+		text = strings.NewReplacer("×", "x", "⌈", "ceil(", "⌉", ")", "µ", "u").Replace(text)
+	}
+	// The writer keeps the error.
+	_, _ = io.WriteString(t.out, text)
 }
