@@ -36,7 +36,7 @@ func commands() []command {
 	return []command{
 		{"run", "[SCENARIO] [flags]", "run a scenario one after another and on a pool (the default)", runCommand},
 		{"list", "", "list the scenarios and what they teach", listCommand},
-		{"explain", "SCENARIO", "explain what a scenario does, why, and what to look at", explainCommand},
+		{"explain", "[SCENARIO|INVARIANT]", "explain a scenario, or what a pool promises, by name or id", explainCommand},
 		{"doctor", "", "look at this machine: what will work, what will not, and how precise it is", doctorCommand},
 		{"version", "", "print the version", versionCommand},
 		{"help", "[COMMAND]", "explain a command and its flags", helpCommand},

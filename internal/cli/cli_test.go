@@ -74,8 +74,8 @@ func TestBadInput(t *testing.T) {
 		{"list all", exitUsage, `list takes no words, got "all"`},
 		{"version 2", exitUsage, `version takes no words, got "2"`},
 		{"doctor who", exitUsage, `doctor takes no words, got "who"`},
-		{"explain", exitUsage, "explain takes one scenario"},
-		{"explain nothing", exitUsage, `there is no scenario "nothing"`},
+		{"explain urls tiny", exitUsage, "explain takes one scenario or invariant, got urls and tiny"},
+		{"explain nothing", exitUsage, `"nothing" is neither a scenario nor an invariant`},
 		{"help me", exitUsage, `there is no command "me"`},
 		{"help run list", exitUsage, "help takes one command"},
 	} {
@@ -318,7 +318,7 @@ func TestDrawings(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Setenv("COLUMNS", "")
-	for _, args := range []string{"list", "help", "help run", "explain urls", "explain straggler"} {
+	for _, args := range []string{"list", "help", "help run", "explain urls", "explain straggler", "explain", "explain con-01", "explain TrySubmit"} {
 		t.Run(args, func(t *testing.T) {
 			code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
 			assert.Equal(t, exitFine, code)
