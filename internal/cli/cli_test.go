@@ -291,6 +291,15 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+func TestInterruptBeforeTheFirstTurn(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	code, stdout, stderr := call(ctx, "tiny")
+	assert.Equal(t, exitInterrupted, code)
+	assert.Equal(t, "poollab: interrupted\n", stderr)
+	assert.Contains(t, stdout, "stopped   interrupted after 0 turns of 51")
+}
+
 func TestDrawings(t *testing.T) {
 	trace, svg := filepath.Join(t.TempDir(), "t.json"), filepath.Join(t.TempDir(), "t.svg")
 	old := strings.Repeat("older and longer\n", 10_000)

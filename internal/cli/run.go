@@ -109,6 +109,9 @@ func (r *report) run(ctx context.Context, sweep bool) error {
 	}
 	r.conclusion()
 	if ctx.Err() != nil {
+		if r.scenario.Unobserved && !r.quiet {
+			r.line("stopped", fmt.Sprintf("interrupted after %s of %d", plural(r.turns, "turn"), mostTurns))
+		}
 		return errInterrupted
 	}
 	if sweep && r.out.err == nil {
