@@ -103,7 +103,7 @@ func poolWakes() []Implementation {
 			return p.take()
 		}}.open,
 	}, {
-		Name: "pool-nested-stays-local", Breaks: "NestedParallel",
+		Name: "pool-nested-stays-local", Breaks: "NestedParallel", Declares: DeclaresNested,
 		Fault: "A task submitted by a task is run by the same worker afterwards, and by no other.",
 		Pool:  keepNestedLocal,
 	}}

@@ -1,0 +1,170 @@
+package pooltest_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/poollab/internal/faulty"
+	"example.com/poollab/internal/golden"
+	"example.com/poollab/lab/pooltest"
+)
+
+// effort says how far this run goes. By default each faulty implementation meets
+// the row that must fail it, and each correct one all rows; the race detector's
+// run takes a part of that. POOLLAB_MATRIX=done leaves most out, because another
+// run has done it; POOLLAB_MATRIX=full is all against all in any case.
+func effort() string { return os.Getenv("POOLLAB_MATRIX") }
+
+func wanted(i faulty.Implementation, n int) bool {
+	switch effort() {
+	case "done":
+		return n%16 == 0
+	case "full":
+		return true
+	}
+	return !raceOn || i.Breaks == "Visible" || n%12 == 0
+}
+
+// optionsOf are the options for what an implementation declares.
+func optionsOf(i faulty.Implementation) []pooltest.Option {
+	switch i.Declares {
+	case faulty.DeclaresFIFO:
+		return []pooltest.Option{pooltest.Declare(pooltest.StartsInOrder)}
+	case faulty.DeclaresNested:
+		return []pooltest.Option{pooltest.Declare(pooltest.NestedSubmission)}
+	case faulty.DeclaresQueue:
+		return []pooltest.Option{pooltest.Queue(faulty.QueueSize)}
+	}
+	return nil
+}
+
+// inspect makes all checks of an implementation.
+func inspect(t *testing.T, i faulty.Implementation, opts ...pooltest.Option) pooltest.Report {
+	t.Helper()
+	opts = append(opts, optionsOf(i)...)
+	var r pooltest.Report
+	var err error
+	switch {
+	case i.Map != nil:
+		r, err = pooltest.CheckMap(t.Name(), i.Map, opts...)
+	case i.Completed != nil:
+		r, err = pooltest.CheckCompleted(t.Name(), i.Completed, opts...)
+	default:
+		r, err = pooltest.CheckPool(t.Name(), func(n int) pooltest.Pool { return i.Pool(n) }, opts...)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// needSchedules are faults that show only if two goroutines meet in a window,
+// which no bubble can arrange.
+func needSchedules(name string) bool {
+	return slices.Contains([]string{"pool-stale-closed-flag", "pool-lost-wake-up", "pool-cold-check-then-act", "pool-cold-start-twice", "pool-lost-append"}, name)
+}
+
+// Every faulty implementation is failed by the row named beside it.
+func TestFaultyAreKilled(t *testing.T) {
+	update := flag.Lookup("update").Value.String() == "true"
+	var lines []string
+	for n, i := range faulty.Faulty() {
+		if !wanted(i, n) && !update {
+			continue
+		}
+		t.Run(i.Name, func(t *testing.T) {
+			var opts []pooltest.Option
+			if effort() != "full" && !update {
+				opts = append(opts, pooltest.Only(i.Breaks))
+			}
+			r := inspect(t, i, opts...)
+			if i.Breaks == "Visible" && !raceOn {
+				lines = append(lines, fmt.Sprintf("%-38s *Visible, with -race", i.Name))
+				return
+			}
+			v, ok := r.Lookup(i.Breaks)
+			if (!ok || v.Status != pooltest.Fail) && !needSchedules(i.Name) {
+				t.Errorf("%s is %s: %s\n%s\n%s", i.Breaks, v.Status, v.Reason, i.Fault, r.Summary())
+			}
+			t.Log(v)
+			if !update {
+				return
+			}
+			lines = append(lines, matrixLine(t, i, r))
+		})
+	}
+	if update && len(lines) == len(faulty.Faulty()) {
+		golden.Check(t, "testdata/matrix.golden", "What fails each faulty implementation: first the row that must not miss it;\nrows in brackets did not fail it every time.\n\n"+strings.Join(lines, "\n")+"\n")
+	}
+}
+
+// matrixLine makes a few more runs and says which rows fail an implementation.
+func matrixLine(t *testing.T, i faulty.Implementation, r pooltest.Report) string {
+	const runs = 3
+	count := map[string]int{}
+	for k := range runs {
+		if k > 0 {
+			r = inspect(t, i)
+		}
+		for _, v := range r.With(pooltest.Fail) {
+			count[v.Name]++
+		}
+	}
+	named := "*" + i.Breaks
+	if count[i.Breaks] < runs {
+		named = "*(" + i.Breaks + ")"
+	}
+	words := []string{fmt.Sprintf("%-38s %s", i.Name, named)}
+	for _, v := range r.Verdicts {
+		switch n := count[v.Name]; {
+		case v.Name == i.Breaks || n == 0:
+		case n < runs:
+			words = append(words, "("+v.Name+")")
+		default:
+			words = append(words, v.Name)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// No correct implementation is accused.
+func TestCorrectPass(t *testing.T) {
+	for n, i := range faulty.Correct() {
+		if effort() == "done" && n%4 != 0 {
+			continue
+		}
+		t.Run(i.Name, func(t *testing.T) {
+			for _, v := range inspect(t, i).Verdicts {
+				if v.Status != pooltest.Pass && (v.Name != "Visible" || raceOn) {
+					t.Errorf("%s: %v", i.Note, v)
+				}
+			}
+		})
+	}
+}
+
+// The matrix on file names each implementation and its row.
+func TestMatrixIsWhole(t *testing.T) {
+	data, err := os.ReadFile("testdata/matrix.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range faulty.Faulty() {
+		want := "*" + i.Breaks
+		if needSchedules(i.Name) {
+			want = "*"
+		}
+		found := false
+		for line := range strings.Lines(string(data)) {
+			words := strings.Fields(line)
+			found = found || len(words) > 1 && words[0] == i.Name && strings.HasPrefix(words[1], want)
+		}
+		if !found {
+			t.Errorf("testdata/matrix.golden has no line for %s and %s; go test ./lab/pooltest -run TestFaultyAreKilled -update writes it", i.Name, i.Breaks)
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package pooltest
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// outcome is what came of playing a world once.
+type outcome struct {
+	Kind     Kind     `json:"kind,omitempty"` // "" if nothing is wrong
+	Headline string   `json:"headline,omitempty"`
+	Details  []string `json:"details,omitempty"`
+	Timeline string   `json:"timeline,omitempty"`
+	Timed    bool     `json:"timed,omitempty"` // a real clock said so
+}
+
+func (o outcome) failed() bool { return o.Kind != "" }
+
+// alike reports whether two outcomes are the same failure.
+func (o outcome) alike(p outcome) bool { return o.Kind == p.Kind && o.Headline == p.Headline }
+
+// play plays a world once, in a bubble or in real time.
+func (c check) play(w world, s *stage) outcome {
+	stage := inBubble
+	if s.real {
+		stage = inRealTime
+	}
+	stuck, left := stage(s, w.play, c.leaks)
+	if s.real && s.release != nil { // what belongs to a bubble goes with it
+		s.release()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := outcome{Kind: s.kind, Headline: s.headline, Details: s.details, Timed: s.timed}
+	switch {
+	case o.failed():
+	case stuck:
+		o.Kind, o.Headline, o.Details = Deadlock, s.phase, append(s.notes, groups(left)...)
+		if o.Headline == "" {
+			o.Headline = "everybody waits, for ever"
+		}
+	case len(left) > 0 && c.leaks:
+		o.Kind, o.Headline, o.Details = Leak, "goroutines are left that never end", append(s.notes, groups(left)...)
+	}
+	if o.failed() {
+		o.Timeline = s.drawn()
+	}
+	return o
+}
+
+// inBubble plays in virtual time. It tells whether all goroutines waited for
+// one another, and which are left: after a deadlock, or if leaks are asked for.
+func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []goroutine) {
+	var number int
+	done := make(chan any)
+	go func() {
+		defer func() { done <- recover() }()
+		// A T of its own, since FailNow in the bubble would end the caller's test.
+		synctest.Test(&testing.T{}, func(*testing.T) {
+			number = bubbleNumber()
+			s.perform(play)
+			// What can end within a minute ends: only what never does is left.
+			time.Sleep(grace)
+		})
+	}()
+	v := <-done
+	switch text := fmt.Sprint(v); {
+	case v == nil:
+		return false, nil
+	case strings.Contains(text, "all goroutines in bubble are blocked"):
+		return true, inside(number)
+	case strings.Contains(text, "blocked goroutines remain"):
+		if !leaks { // a dump of all that have been left takes long
+			return false, nil
+		}
+		return false, inside(number)
+	default:
+		panic(v)
+	}
+}
+
+// grace is how long goroutines that are about to end are waited for.
+const grace = time.Minute
+
+// inside lists the goroutines under test of a bubble.
+func inside(bubble int) []goroutine {
+	var out []goroutine
+	for _, g := range goroutines() {
+		if g.bubble == bubble && !g.kit {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// bubbleNumber is the number of the bubble that the caller is in, which only
+// its stack tells.
+func bubbleNumber() int {
+	buf := make([]byte, 256)
+	gs := parseStacks(string(buf[:runtime.Stack(buf, false)]) + "\n")
+	if len(gs) == 0 {
+		return 0
+	}
+	return gs[0].bubble
+}
+
+// perform plays on the calling goroutine; a panic of the code under test is
+// noted.
+func (s *stage) perform(play func(*stage)) {
+	s.rec.Begin()
+	defer func() {
+		if v := recover(); v != nil {
+			s.panicf("a panic came out of a call: %v", v)
+			stack := make([]byte, 16<<10)
+			for _, g := range parseStacks(string(stack[:runtime.Stack(stack, false)])) {
+				s.detailf("at %s", g.at)
+			}
+		}
+	}()
+	play(s)
+}
+
+// inRealTime plays on the machine's clock. It gives up when nothing has moved
+// for two seconds, or after eight.
+func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []goroutine) {
+	before := map[int]bool{}
+	for _, g := range goroutines() {
+		before[g.id] = true
+	}
+	fresh := func() []goroutine {
+		var out []goroutine
+		for _, g := range goroutines() {
+			if !before[g.id] && !g.kit {
+				out = append(out, g)
+			}
+		}
+		return out
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.perform(play)
+	}()
+	still := 0
+	for range 320 {
+		select {
+		case <-done:
+			for range 100 {
+				if left = fresh(); len(left) == 0 {
+					break
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+			return false, left
+		case <-time.After(25 * time.Millisecond):
+		}
+		if busy := running(goroutines()) || sleeping(fresh()); busy {
+			still = 0
+		} else if still++; still == 60 {
+			break
+		}
+	}
+	return true, fresh()
+}
+
+func sleeping(gs []goroutine) bool {
+	for _, g := range gs {
+		if g.state == "sleep" {
+			return true
+		}
+	}
+	return false
+}

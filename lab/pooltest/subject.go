@@ -1,0 +1,102 @@
+package pooltest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"example.com/poollab/lab/invariants"
+)
+
+type (
+	mapFunc       = func(context.Context, int, []int, func(context.Context, int) (int, error)) ([]int, error)
+	completedFunc = func(context.Context, int, []int, func(context.Context, int) (int, error)) iter.Seq2[int, error]
+)
+
+// subject is what is tested, with its checks.
+type subject struct {
+	options
+	abilities
+	contract invariants.Contract
+	checks   []check
+}
+
+func newSubject(contract invariants.Contract, o options, all []check) subject {
+	s := subject{options: o, contract: contract}
+	for _, row := range invariants.For(contract) {
+		i := slices.IndexFunc(all, func(c check) bool { return c.Name == row.Name })
+		if i < 0 {
+			continue // a capability that this one does not have
+		}
+		c := all[i]
+		c.Invariant = row
+		s.checks = append(s.checks, c)
+	}
+	return s
+}
+
+// wanted lists the checks that the options leave.
+func (s subject) wanted() []string {
+	var out []string
+	for _, c := range s.checks {
+		if len(s.only) == 0 || slices.Contains(s.only, c.Name) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// run makes the checks with the given names and hands on each verdict, in the
+// order of the table.
+func (s subject) run(name string, names []string, tell func(Verdict)) error {
+	if o, child, err := orderHere(); err != nil {
+		return err
+	} else if child {
+		if o.is(name, s.contract) {
+			serve(o, s.checks)
+		}
+		return nil
+	}
+	su := suite{name: name, subject: s}
+	declared := func(c check) bool {
+		p, ok := s.waived(c.Name)
+		if !ok {
+			return false
+		}
+		v := c.verdict(event{})
+		v.Status, v.Reason = Declared, string(p)
+		tell(v)
+		return true
+	}
+	if s.inProcess {
+		for _, c := range s.checks {
+			if slices.Contains(names, c.Name) && !declared(c) {
+				su.inProcess([]string{c.Name}, tell)
+			}
+		}
+		return nil
+	}
+	if err := executable(); err != nil {
+		return err
+	}
+	dir, remove, err := workplace()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	su.dir = dir
+	todo := slices.DeleteFunc(slices.Clone(names), func(n string) bool { _, w := s.waived(n); return w })
+	done := su.begin(todo)
+	defer done()
+	for _, c := range s.checks {
+		if slices.Contains(names, c.Name) && !declared(c) {
+			tell(<-su.verdict[c.Name])
+		}
+	}
+	return done()
+}
+
+func missing(what string) error {
+	return fmt.Errorf("pooltest: %s is nil, so there is nothing to test", what)
+}
