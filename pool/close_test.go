@@ -14,39 +14,6 @@ import (
 	"example.com/poollab/pool"
 )
 
-func TestCloseWaitsForEveryTask(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pool.New(2)
-		r := newRecorder()
-		for i := range 10 {
-			submit(t, p, r.task(i, time.Second))
-		}
-		assert.NoError(t, p.Close())
-		assert.Equal(t, 5*time.Second, r.now())
-		assert.Len(t, r.ends, 10)
-		assert.Equal(t, pool.Stats{Workers: 2, Done: 10}, p.Stats())
-	})
-}
-
-// Close may be called again, and by several goroutines; all of them wait.
-func TestCloseIsIdempotent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pool.New(2)
-		r := newRecorder()
-		submit(t, p, r.task(0, 3*time.Second))
-		var closers sync.WaitGroup
-		for range 3 {
-			closers.Go(func() {
-				assert.NoError(t, p.Close())
-				assert.Equal(t, 3*time.Second, r.now())
-			})
-		}
-		closers.Wait()
-		assert.NoError(t, p.Close())
-		assert.Equal(t, 3*time.Second, r.now())
-	})
-}
-
 func TestCloseOfAnUnusedPool(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pool.New(2)
@@ -230,20 +197,6 @@ func TestListenersThatFail(t *testing.T) {
 				})
 			})
 		}
-	}
-}
-
-// What a pool was given before Close is visible after it.
-func TestClosePublishesWrites(t *testing.T) {
-	p := pool.New(4)
-	given, made := make([]int, 100), make([]int, 100)
-	for i := range given {
-		given[i] = i
-		assert.NoError(t, p.Submit(func() { made[i] = given[i] + 1 }))
-	}
-	assert.NoError(t, p.Close())
-	for i := range made {
-		assert.Equal(t, i+1, made[i])
 	}
 }
 

@@ -1,7 +1,6 @@
 package pool_test
 
 import (
-	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -182,22 +181,5 @@ func TestCompletedIsLazyAndCanBeRangedOverAgain(t *testing.T) {
 		for range outcomes {
 		}
 		assert.Equal(t, 4*time.Second, r.now())
-	})
-}
-
-func TestCompletedEdges(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		never := func(context.Context, int) (int, error) {
-			t.Error("must not be called")
-			return 0, nil
-		}
-		for range pool.Completed(t.Context(), 3, nil, never) {
-			t.Error("an outcome of nothing")
-		}
-		gone, cancel := context.WithCancel(t.Context())
-		cancel()
-		for range pool.Completed(gone, 3, []int{1, 2, 3}, never) {
-			t.Error("an outcome of an item that never started")
-		}
 	})
 }

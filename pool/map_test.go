@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"example.com/poollab/internal/makespan"
 	"example.com/poollab/pool"
 )
 
@@ -97,28 +95,6 @@ func TestMapProperty(t *testing.T) {
 	})
 }
 
-// The bound is about the order in which items really started, whichever that
-// is.
-func TestMapIsWorkConserving(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		w := drawWorld(rt, succeeds)
-		w.Ends = forever
-		rapid.SyncTest(rt, func(rt *rapid.T) {
-			r := newRecorder()
-			if _, err := pool.Map(context.Background(), w.Workers, w.items(), w.do(r)); err != nil {
-				rt.Fatalf("Map failed")
-			}
-			var takes []time.Duration
-			for _, i := range r.order() {
-				takes = append(takes, w.Calls[i].Takes)
-			}
-			if r.now() != makespan.Of(w.Workers, takes) {
-				rt.Fatalf("Map took longer than its bound")
-			}
-		})
-	})
-}
-
 func TestMapReturnsTheErrorThatCameFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := errors.New("first")
@@ -146,53 +122,6 @@ func TestMapReturnsTheErrorThatCameFirst(t *testing.T) {
 		assert.Equal(t, 5*time.Second, r.now(), "the longest of the running calls")
 		assert.Len(t, r.order(), 3)
 	})
-}
-
-func TestNeighboursMayWaitForOneAnother(t *testing.T) {
-	for _, tt := range []struct {
-		name           string
-		workers, party int // as many neighbours meet
-		lead           int // items before the first party
-	}{
-		{"pairs", 2, 2, 0},
-		{"pairs, shifted", 2, 2, 1},
-		{"all workers", 5, 5, 0},
-		{"pairs among many workers", 8, 2, 3},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := world{Calls: make([]call, tt.lead+20*tt.party)}
-				items := w.items()
-				_, err := pool.Map(t.Context(), tt.workers, items, meet(tt.party, tt.lead, items))
-				assert.NoError(t, err)
-				f := meet(tt.party, tt.lead, items)
-				for _, err := range pool.Completed(t.Context(), tt.workers, items, f) {
-					assert.NoError(t, err)
-				}
-				f = meet(tt.party, tt.lead, items)
-				for _, err := range pool.Stream(t.Context(), tt.workers, slices.Values(items), f) {
-					assert.NoError(t, err)
-				}
-			})
-		})
-	}
-}
-
-// meet makes a function whose calls wait for their neighbours: those of one
-// party return when all of them have started. The first few items are alone.
-func meet(party, lead int, items []int) func(context.Context, int) (int, error) {
-	tables := make([]sync.WaitGroup, (len(items)-lead)/party)
-	for i := range tables {
-		tables[i].Add(party)
-	}
-	return func(_ context.Context, i int) (int, error) {
-		if i >= lead {
-			table := &tables[(i-lead)/party]
-			table.Done()
-			table.Wait()
-		}
-		return i, nil
-	}
 }
 
 func TestMapEnds(t *testing.T) {
@@ -261,22 +190,4 @@ func TestMapEdges(t *testing.T) {
 			assert.Panics(t, func() { pool.New(workers) })
 		}
 	})
-}
-
-// Plain variables, for the race detector: Map publishes both ways.
-func TestMapPublishesWrites(t *testing.T) {
-	seen, written := 0, make([]int, 100)
-	seen = 42
-	_, err := pool.Map(context.Background(), 4, written, func(_ context.Context, _ int) (int, error) {
-		return seen, nil
-	})
-	require.NoError(t, err)
-	got, err := pool.Map(context.Background(), 4, []int{0, 1, 2, 3, 4, 5, 6, 7}, func(_ context.Context, i int) (int, error) {
-		written[i] = seen
-		return i, nil
-	})
-	require.NoError(t, err)
-	for _, i := range got {
-		assert.Equal(t, 42, written[i])
-	}
 }

@@ -66,22 +66,6 @@ func assertSlots(t *testing.T, p *pool.Pool) {
 	assert.Len(t, r.order(), 3*workers)
 }
 
-// The lesson again, on a pool that lives longer.
-func TestPoolTakesTwoSeconds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newRecorder()
-		p := pool.New(5)
-		for i := range 10 {
-			submit(t, p, r.task(i, time.Second))
-		}
-		assert.NoError(t, p.Close())
-		assert.Equal(t, 2*time.Second, r.now())
-		assert.Equal(t, 5, r.peak)
-		assert.Len(t, r.goroutines, 5)
-		assert.NotContains(t, r.goroutines, goroutineID(), "no task runs on the caller's goroutine")
-	})
-}
-
 // Two signals must not wake the same worker.
 func TestBurstOnAWarmPoolStartsAllWorkers(t *testing.T) {
 	for _, workers := range []int{1, 2, 5, 64} {
@@ -162,59 +146,6 @@ func TestGoroutinesDoNotGrowWithTasks(t *testing.T) {
 	})
 }
 
-// An idle pool waits for nothing but tasks: a spin would keep the clock from
-// moving on.
-func TestIdlePoolBlocks(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := open(t, 3)
-		warm(t, p)
-		time.Sleep(1000 * time.Hour)
-		r := newRecorder()
-		submit(t, p, r.task(0, time.Second))
-		synctest.Wait()
-		assert.Equal(t, []moment{{0, 0}}, r.starts, "starts at once")
-	})
-}
-
-func TestTasksMaySubmitTasks(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for _, workers := range []int{1, 2, 3} {
-			p := open(t, workers)
-			r := newRecorder()
-			var tree func(depth int) func()
-			tree = func(depth int) func() {
-				return func() {
-					r.task(depth, time.Second)()
-					for range 2 {
-						if depth > 0 {
-							assert.NoError(t, p.Submit(tree(depth-1)))
-						}
-					}
-				}
-			}
-			submit(t, p, tree(5))
-			time.Sleep(time.Hour)
-			assert.Len(t, r.order(), 63)
-			assert.Equal(t, workers, r.peak)
-		}
-	})
-}
-
-// A task hands out blocking work and ends: all workers must take part.
-func TestNestedSubmitsSpread(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := open(t, 4)
-		r := newRecorder()
-		submit(t, p, func() {
-			for i := range 4 {
-				assert.NoError(t, p.Submit(r.task(i, time.Second)))
-			}
-		})
-		synctest.Wait()
-		assert.Equal(t, 4, r.nowRunning())
-	})
-}
-
 func TestPoolsDoNotShareCapacity(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		full, other := open(t, 1), open(t, 1)
@@ -223,19 +154,6 @@ func TestPoolsDoNotShareCapacity(t *testing.T) {
 		submit(t, other, r.task(2, time.Second))
 		synctest.Wait()
 		assert.Equal(t, 2, r.nowRunning())
-	})
-}
-
-func TestSameTaskManyTimes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pool.New(1)
-		n := 0 // a pool of one is a lock
-		task := func() { n++ }
-		for range 1000 {
-			submit(t, p, task)
-		}
-		assert.NoError(t, p.Close())
-		assert.Equal(t, 1000, n)
 	})
 }
 
