@@ -327,7 +327,7 @@ func TestDrawings(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Setenv("COLUMNS", "")
-	for _, args := range []string{"list", "help", "help run", "explain urls", "explain straggler", "explain", "explain con-01", "explain TrySubmit"} {
+	for _, args := range []string{"list", "help", "help run", "explain urls", "explain straggler", "explain", "explain Visible"} {
 		t.Run(args, func(t *testing.T) {
 			code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
 			assert.Equal(t, exitFine, code)

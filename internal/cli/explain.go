@@ -25,6 +25,9 @@ func explainCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	if i, ok := invariants.Lookup(args[0]); ok {
 		explainInvariant(t, i)
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
 		return nil
 	}
 	return usagef("%q is neither a scenario nor an invariant; poollab explain lists both", args[0])
@@ -39,10 +42,11 @@ func explainAll(t *terminal) {
 		t.printf("%s  %-17s %s\n", i.ID, i.Name, wrap(i.Statement, t.width, strings.Repeat(" ", 26)))
 	}
 	t.printf("\n")
-	t.nextCommands([][2]string{{"explain Bounded", "why, and what to look at"}})
+	t.nextCommands([][2]string{{"explain Bounded", "why, an example, and what to look at"}})
 }
 
-// explainInvariant prints a row of the table.
+// explainInvariant prints a row of the table, with an example of a pool that
+// breaks it.
 func explainInvariant(t *terminal, i invariants.Invariant) {
 	contracts := make([]string, len(i.Contracts))
 	for k, c := range i.Contracts {
@@ -60,10 +64,14 @@ func explainInvariant(t *terminal, i invariants.Invariant) {
 		{"name", i.Name + " (" + id + ")"},
 		{"says", i.Statement},
 		{"why", i.Why},
+	})
+	t.showExample(i)
+	t.explain([][2]string{
 		{"hint", i.Hint},
 		{"of", strings.Join(contracts, ", ")},
 		{"level", level},
 		{"points", strconv.Itoa(i.Points)},
+		{"test", testCommand(i)},
 	})
 }
 
