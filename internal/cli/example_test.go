@@ -16,7 +16,7 @@ func TestExample(t *testing.T) {
 	t.Setenv("COLUMNS", "")
 	t.Setenv("LC_ALL", "C.UTF-8")
 	for name, word := range map[string]string{
-		"Bounded": "con-01", "PanicContained": "ERR-02", "EarlyBreak": "earlybreak", "TrySubmit": "TrySubmit",
+		"Bounded": "con-01", "PanicContained": "ERR-02", "ErrorStopsNothing": "err-10", "TrySubmit": "TrySubmit",
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, stdout, stderr := call(t.Context(), "explain", word)
