@@ -3,6 +3,7 @@ package pooltest
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -114,14 +115,23 @@ func stdRoot(element string) bool {
 	}, element)
 }
 
-// shortName is a function's name without its package's path and its arguments.
+// shortName is a function's name without its package's path and its arguments,
+// and for a literal that of the function which it stands in. What the compiler
+// adds to that differs between its versions.
 func shortName(f string) string {
 	f = f[strings.LastIndex(f, "/")+1:]
 	if i := strings.LastIndex(f, "("); i > 0 && !strings.HasPrefix(f[i:], "(*") {
 		f = f[:i]
 	}
+	f = literal.ReplaceAllString(f, "")
+	if i := strings.LastIndex(f, "(*"); i > 0 {
+		pkg, _, _ := strings.Cut(f, ".")
+		f = pkg + "." + f[i:] // inlined: a.(*T).f.(*T).g is g
+	}
 	return f
 }
+
+var literal = regexp.MustCompile(`(\.func\d+(\.\d+)*|-fm|\.gowrap\d+|-range\d+)+$`)
 
 // where makes "pool.go:77" of "\t/home/me/pool.go:77 +0x1d".
 func where(line string) string {
