@@ -29,6 +29,8 @@ func TestMisuse(t *testing.T) {
 		"unknown policy":     {newPool, []pooltest.Option{pooltest.Declare("fast")}, `"fast" is no policy`},
 		"negative queue":     {newPool, []pooltest.Option{pooltest.Queue(-1)}, "a queue has at least 0 places"},
 		"no effort":          {newPool, []pooltest.Option{pooltest.Effort(0)}, "the least is 1"},
+		"not of this":        {newPool, []pooltest.Option{pooltest.Only("Empty")}, "none of Empty is about a Pool"},
+		"no such row":        {newPool, []pooltest.Option{pooltest.Only("Fast")}, "there is no such invariant"},
 		"nil option":         {newPool, []pooltest.Option{nil}, "an option is nil"},
 		"two things at once": {newPool, []pooltest.Option{nil, pooltest.Effort(0)}, "an option is nil; Effort(0)"},
 	} {

@@ -148,7 +148,7 @@ func waives() map[Policy][]string {
 		GoexitUnhandled:  {"GoexitContained", "SlotsKept", "FailsWhileClosing", "Chaos"},
 		GoroutinePerTask: {"Reuse"},
 		SubmitWaits:      {"NestedSubmit", "NestedParallel"},
-		SubmitInline:     {"SubmitReturns"},
+		SubmitInline:     append([]string{"SubmitReturns", "GoexitContained"}, panics...),
 		NilTaskAccepted:  {"NilTask"},
 		ClosedPanics:     {"ClosedRefuses", "AcceptedOrRefused", "CloseReleases", "Chaos"},
 		ClosedAccepts:    {"ClosedRefuses", "AcceptedOrRefused", "CloseReleases", "CloseTwice", "Chaos"},

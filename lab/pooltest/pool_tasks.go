@@ -150,8 +150,7 @@ func (f factory) nils() iter.Seq[world] {
 	}
 }
 
-// allRun notes if not exactly as many blocked tasks run together as there are
-// workers.
+// allRun notes if fewer blocked tasks run together than there are workers.
 func (b *bench) allRun(when string) {
 	gate := make(chan struct{})
 	var running atomic.Int64
@@ -167,8 +166,8 @@ func (b *bench) allRun(when string) {
 	b.settle()
 	n := int(running.Load())
 	close(gate)
-	if n != b.workers {
-		b.failf("%s, %d tasks run together on %s", when, n, plural(b.workers, "worker"))
+	if n < b.workers {
+		b.failf("%s, only %d tasks run together on %s", when, n, plural(b.workers, "worker"))
 	}
 	b.doing("a Submit never returns, and tasks end all the time")
 	for _, c := range calls {

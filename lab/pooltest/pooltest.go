@@ -30,6 +30,7 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -85,7 +86,7 @@ func CheckPool(name string, newPool func(workers int) Pool, opts ...Option) (Rep
 	return inspect(name, func(o options, name string) (subject, error) { return poolSubject(newPool, o, name) }, opts)
 }
 
-func inspect(name string, make func(options, string) (subject, error), opts []Option) (Report, error) {
+func inspect(name string, subjectOf func(options, string) (subject, error), opts []Option) (Report, error) {
 	o, err := newOptions(opts)
 	if err != nil {
 		return Report{}, err
@@ -93,12 +94,16 @@ func inspect(name string, make func(options, string) (subject, error), opts []Op
 	if name == "" {
 		return Report{}, fmt.Errorf("pooltest: a check needs a name; in a test, t.Name() is one")
 	}
-	s, err := make(o, name)
+	s, err := subjectOf(o, name)
 	if err != nil {
 		return Report{}, err
 	}
 	r := Report{Contract: s.contract}
-	err = s.run(name, s.wanted(), func(v Verdict) {
+	names, err := s.wanted()
+	if err != nil {
+		return Report{}, err
+	}
+	err = s.run(name, names, func(v Verdict) {
 		r.Verdicts = append(r.Verdicts, v)
 		r.Elapsed += v.Elapsed
 	})
@@ -111,27 +116,37 @@ func needTest(t *testing.T) {
 	}
 }
 
-func test(t *testing.T, make func(options, string) (subject, error), opts []Option) {
+func test(t *testing.T, subjectOf func(options, string) (subject, error), opts []Option) {
 	t.Helper()
 	o, err := newOptions(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := make(o, t.Name())
+	s, err := subjectOf(o, t.Name())
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := selected(t.Name(), s)
+	names, err := s.wanted()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names = selected(t.Name(), names)
 	r := Report{Contract: s.contract}
-	err = s.run(t.Name(), names, func(v Verdict) {
+	verdicts := make(chan Verdict)
+	go func() {
+		defer close(verdicts)
+		err = s.run(t.Name(), names, func(v Verdict) { verdicts <- v })
+	}()
+	for v := range verdicts {
 		r.Verdicts = append(r.Verdicts, v)
 		t.Run(v.Name, func(sub *testing.T) {
+			sub.Helper() // so that failures are reported at the caller's line
 			if sub.Name() != t.Name()+"/"+v.Name {
 				sub.Fatal("pooltest: the test was called twice under one name; give each call a t.Run of its own")
 			}
 			v.show(sub)
 		})
-	})
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,6 +157,7 @@ func test(t *testing.T, make func(options, string) (subject, error), opts []Opti
 
 // show makes a subtest of a verdict.
 func (v Verdict) show(t *testing.T) {
+	t.Helper()
 	t.Attr("id", v.ID)
 	t.Attr("points", fmt.Sprint(v.Invariant.Points))
 	t.Attr("status", string(v.Status))
@@ -161,15 +177,11 @@ func exactly(name string) string {
 	return "^" + strings.ReplaceAll(name, "/", "$/^") + "$"
 }
 
-// selected lists the checks that -test.run and -test.skip leave.
-func selected(test string, s subject) []string {
-	var names []string
-	for _, c := range s.wanted() {
-		if matches("test.run", test, c, true) && !matches("test.skip", test, c, false) {
-			names = append(names, c)
-		}
-	}
-	return names
+// selected leaves those checks that -test.run and -test.skip do.
+func selected(test string, names []string) []string {
+	return slices.DeleteFunc(names, func(name string) bool {
+		return !matches("test.run", test, name, true) || matches("test.skip", test, name, false)
+	})
 }
 
 // matches looks at the part of a pattern that is about a subtest.

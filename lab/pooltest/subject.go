@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"example.com/poollab/lab/invariants"
 )
@@ -36,15 +37,18 @@ func newSubject(contract invariants.Contract, o options, all []check) subject {
 	return s
 }
 
-// wanted lists the checks that the options leave.
-func (s subject) wanted() []string {
+// wanted lists the checks that the options leave, and there must be one.
+func (s subject) wanted() ([]string, error) {
 	var out []string
 	for _, c := range s.checks {
 		if len(s.only) == 0 || slices.Contains(s.only, c.Name) {
 			out = append(out, c.Name)
 		}
 	}
-	return out
+	if len(out) == 0 {
+		return nil, fmt.Errorf("pooltest: none of %s is about a %s", strings.Join(s.only, ", "), s.contract)
+	}
+	return out, nil
 }
 
 // run makes the checks with the given names and hands on each verdict, in the
