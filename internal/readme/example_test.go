@@ -30,7 +30,8 @@ func goTest(t *testing.T, dir string) (output string, err error) {
 // page shows is what it says about a pool with one worker too many.
 func TestExampleModule(t *testing.T) {
 	if os.Getenv(done) != "" {
-		t.Skipf("%s is set: the page has been run", done)
+		t.Logf("%s is set: the page has been run", done)
+		return
 	}
 	out, err := goTest(t, exampleModule)
 	require.NoError(t, err, out)

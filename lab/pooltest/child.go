@@ -46,7 +46,7 @@ func launch(o order, dir string, deliver func(event)) (ending, error) {
 	if err := file.Close(); err != nil {
 		return ending{}, err
 	}
-	o.Report, o.Parent = file.Name(), os.Getpid()
+	o.Report = file.Name()
 	text, err := json.Marshal(o)
 	if err != nil {
 		return ending{}, err

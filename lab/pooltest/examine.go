@@ -43,7 +43,11 @@ func (e examination) examine() event {
 		if n < e.from {
 			continue
 		}
-		if e.only && n > e.from || e.real && n >= e.from+e.few || time.Since(begin) > mostTime {
+		if e.only && n > e.from || e.real && n >= e.from+e.few {
+			break
+		}
+		if time.Since(begin) > mostTime {
+			out.Cut = true
 			break
 		}
 		out.Worlds++
@@ -111,7 +115,7 @@ func (e examination) search(out *event, n int) {
 		w := e.draw(rt)
 		out.Worlds++
 		if o := e.playOnce(n, w); o.failed() {
-			out.World, out.Say, out.Outcome = n, w.say, o
+			out.World, out.Say, out.Outcome, out.Outside = n, w.say, o, ofBubbles(o.Headline)
 			rt.Fatalf("%s", o.Headline)
 		}
 	})
@@ -149,8 +153,8 @@ func (c check) verdict(e event) Verdict {
 	if v.Status == Pass && c.needsRace && !raceEnabled {
 		v.Status, v.Reason = Unknown, "a data race shows only to the race detector: run me with -race"
 	}
-	if v.Status == Pass && e.Undecided != "" {
-		v.Status, v.Reason = Unknown, e.Undecided
+	if v.Status == Pass && e.Cut {
+		v.Reason = fmt.Sprintf("the time for a check was over after the smallest %d worlds", e.Worlds)
 	}
 	return v
 }

@@ -133,7 +133,7 @@ func shortName(f string) string {
 
 var literal = regexp.MustCompile(`(\.func\d+(\.\d+)*|-fm|\.gowrap\d+|-range\d+)+$`)
 
-// where makes "pool.go:77" of "\t/home/me/pool.go:77 +0x1d".
+// where makes "pool.go:77" of "\t/src/pool/pool.go:77 +0x1d".
 func where(line string) string {
 	line = strings.TrimSpace(line)
 	if i := strings.LastIndex(line, " +0x"); i >= 0 {

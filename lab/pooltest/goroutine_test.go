@@ -15,15 +15,15 @@ created by testing.(*T).Run in goroutine 1
 
 goroutine 19 [chan send (durable), synctest bubble 3]:
 example.org/student/pool.(*Pool).work(0xc000012345)
-	/home/me/pool/pool.go:77 +0x1d
+	/src/pool/pool.go:77 +0x1d
 created by example.org/student/pool.New in goroutine 18
-	/home/me/pool/pool.go:73 +0x45
+	/src/pool/pool.go:73 +0x45
 
 goroutine 20 [sync.Mutex.Lock, 2 minutes, synctest bubble 3]:
 sync.(*Mutex).Lock(0x1)
 	/go/src/sync/mutex.go:46 +0x1
 example.org/student/pool.(*Pool).Close(0xc000012345)
-	/home/me/pool/pool.go:90 +0x1d
+	/src/pool/pool.go:90 +0x1d
 example.com/poollab/lab/pooltest.(*stage).start.func1()
 	/src/lab/pooltest/stage.go:150 +0x1d
 created by example.com/poollab/lab/pooltest.(*stage).start in goroutine 18
@@ -31,9 +31,9 @@ created by example.com/poollab/lab/pooltest.(*stage).start in goroutine 18
 
 goroutine 21 [chan send (durable), synctest bubble 3]:
 example.org/student/pool.(*Pool).work(0xc000012345)
-	/home/me/pool/pool.go:77 +0x1d
+	/src/pool/pool.go:77 +0x1d
 created by example.org/student/pool.New in goroutine 18
-	/home/me/pool/pool.go:73 +0x45
+	/src/pool/pool.go:73 +0x45
 `
 
 func TestParseStacks(t *testing.T) {

@@ -29,7 +29,7 @@ func (c check) play(w world, s *stage) outcome {
 	if s.real {
 		stage = inRealTime
 	}
-	stuck, left := stage(s, w.play, c.leaks)
+	stuck, left, late := stage(s, w.play, c.leaks)
 	if s.real && s.release != nil { // what belongs to a bubble goes with it
 		s.release()
 	}
@@ -38,6 +38,8 @@ func (c check) play(w world, s *stage) outcome {
 	o := outcome{Kind: s.kind, Headline: s.headline, Details: s.details, Timed: s.timed}
 	switch {
 	case o.failed():
+	case late:
+		o.Kind, o.Headline, o.Timed = Hang, "it did not come to an end in time", true
 	case stuck:
 		o.Kind, o.Headline, o.Details = Deadlock, s.phase, append(s.notes, groups(left)...)
 		if o.Headline == "" {
@@ -54,7 +56,7 @@ func (c check) play(w world, s *stage) outcome {
 
 // inBubble plays in virtual time. It tells whether all goroutines waited for
 // one another, and which are left: after a deadlock, or if leaks are asked for.
-func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []goroutine) {
+func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []goroutine, late bool) {
 	var number int
 	done := make(chan any)
 	go func() {
@@ -70,14 +72,14 @@ func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []gorou
 	v := <-done
 	switch text := fmt.Sprint(v); {
 	case v == nil:
-		return false, nil
+		return false, nil, false
 	case strings.Contains(text, "all goroutines in bubble are blocked"):
-		return true, inside(number)
+		return true, inside(number), false
 	case strings.Contains(text, "blocked goroutines remain"):
 		if !leaks { // a dump of all that have been left takes long
-			return false, nil
+			return false, nil, false
 		}
-		return false, inside(number)
+		return false, inside(number), false
 	default:
 		panic(v)
 	}
@@ -124,9 +126,10 @@ func (s *stage) perform(play func(*stage)) {
 	play(s)
 }
 
-// inRealTime plays on the machine's clock. It gives up when nothing has moved
-// for two seconds, or after eight.
-func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []goroutine) {
+// inRealTime plays on the machine's clock. When nobody has run or slept for a
+// second and a half, everybody waits for ever; what goes on longer than seven
+// seconds is late, which says nothing about the code under test.
+func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []goroutine, late bool) {
 	before := map[int]bool{}
 	for _, g := range goroutines() {
 		before[g.id] = true
@@ -146,7 +149,7 @@ func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []gorouti
 		s.perform(play)
 	}()
 	still := 0
-	for range 320 {
+	for begin := time.Now(); time.Since(begin) < 7*time.Second; {
 		select {
 		case <-done:
 			for range 100 {
@@ -155,16 +158,16 @@ func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []gorouti
 				}
 				time.Sleep(5 * time.Millisecond)
 			}
-			return false, left
+			return false, left, false
 		case <-time.After(25 * time.Millisecond):
 		}
 		if busy := running(goroutines()) || sleeping(fresh()); busy {
 			still = 0
 		} else if still++; still == 60 {
-			break
+			return true, fresh(), false
 		}
 	}
-	return true, fresh()
+	return false, nil, true
 }
 
 func sleeping(gs []goroutine) bool {

@@ -15,7 +15,6 @@ type order struct {
 	Kind   string   `json:"kind"` // its contract
 	Checks []string `json:"checks"`
 	Report string   `json:"report"` // the file that events are appended to
-	Parent int      `json:"parent"`
 
 	Probe     bool      `json:"probe"` // only look what the pool can do
 	Abilities abilities `json:"abilities"`
@@ -50,6 +49,7 @@ type event struct {
 	Worlds    int           `json:"worlds,omitempty"`
 	Elapsed   time.Duration `json:"elapsed,omitempty"`
 	Stuck     string        `json:"stuck,omitempty"` // "lock", "spin", "outside"
+	Cut       bool          `json:"cut,omitempty"`   // there was no time for all worlds
 	Running   []string      `json:"running,omitempty"`
 	Abilities *abilities    `json:"abilities,omitempty"` // with "abilities"
 	Misuse    string        `json:"misuse,omitempty"`    // why there is no pool to test

@@ -50,7 +50,7 @@ type Verdict struct {
 	World    string   `json:"world,omitempty"`    // the input that shows it
 	Timeline string   `json:"timeline,omitempty"` // that run, drawn
 	Details  []string `json:"details,omitempty"`  // values, goroutines, places in the code
-	Reason   string   `json:"reason,omitempty"`   // for what is neither pass nor fail
+	Reason   string   `json:"reason,omitempty"`   // for what is neither pass nor fail, and for a check cut short
 
 	Worlds  int           `json:"worlds"` // tried
 	Elapsed time.Duration `json:"elapsed_ns"`
@@ -101,7 +101,21 @@ func (r Report) Summary() string {
 			parts = append(parts, fmt.Sprintf("%d %s (%s)", len(vs), word, strings.Join(names, ", ")))
 		}
 	}
+	if n := r.cut(); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d of those that hold cut short", n))
+	}
 	return strings.Join(parts, ", ")
+}
+
+// cut counts the checks for whose worlds there was not enough time.
+func (r Report) cut() int {
+	n := 0
+	for _, v := range r.With(Pass) {
+		if v.Reason != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // String is the verdict as a failing test prints it: what holds, what was seen,

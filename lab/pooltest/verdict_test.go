@@ -17,9 +17,6 @@ import (
 
 // Each kind of verdict has a text, and it is the same one every time.
 func TestTexts(t *testing.T) {
-	if raceOn {
-		t.Skip("the race detector shuffles the scheduler's queue, so that what is drawn differs in places")
-	}
 	for name, want := range map[string]struct{ implementation, invariant string }{
 		"assertion": {"map-append-order", "Ordered"},
 		"timing":    {"map-batches", "WorkConserving"},
@@ -32,6 +29,11 @@ func TestTexts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := verdictOf(t, want.implementation, want.invariant)
+			if raceOn { // it shuffles the scheduler's queue, so what is drawn differs in places
+				require.Equal(t, pooltest.Fail, v.Status, "%v", v)
+				require.NotEmpty(t, v.Headline)
+				return
+			}
 			golden.Check(t, filepath.Join("testdata", "verdicts", name+".golden"), v.String())
 		})
 	}
