@@ -18,6 +18,7 @@ func TestMatrix(t *testing.T) {
 	kept := cells(string(data))
 	for _, p := range Peers() {
 		t.Run(string(p.Contract())+" "+p.Name, func(t *testing.T) {
+			t.Parallel()
 			r, err := p.Check(t.Name())
 			if err != nil {
 				t.Fatal(err)

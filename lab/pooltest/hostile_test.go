@@ -84,7 +84,11 @@ func TestMischiefCostsItsOwnCheck(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			begin := time.Now()
-			r, err := pooltest.CheckMap(t.Name(), m.mapFunc)
+			var opts []pooltest.Option
+			if raceOn || effort() == "done" { // with a few neighbours instead of all
+				opts = append(opts, pooltest.Only("Ordered", "Bounded", "PanicContained", "Joined"))
+			}
+			r, err := pooltest.CheckMap(t.Name(), m.mapFunc, opts...)
 			require.NoError(t, err)
 			t.Log(time.Since(begin), r.Summary())
 			for _, v := range r.Verdicts {
