@@ -140,39 +140,15 @@ func (f factory) nils() iter.Seq[world] {
 				if b.failed() {
 					return
 				}
-				b.allRun("after a nil task was refused")
+				if ran := b.width(); ran < n {
+					b.failf("after a nil task was refused %s on %s", few(ran), plural(n, "worker"))
+				}
 				b.end()
 			})
 			if !yield(w) {
 				return
 			}
 		}
-	}
-}
-
-// allRun notes if fewer blocked tasks run together than there are workers.
-func (b *bench) allRun(when string) {
-	gate := make(chan struct{})
-	var running atomic.Int64
-	calls := make([]*call, b.workers+1)
-	for i := range calls {
-		calls[i] = b.start(func() error {
-			return b.pool.Submit(func() {
-				running.Add(1)
-				<-gate
-			})
-		})
-	}
-	b.settle()
-	n := int(running.Load())
-	close(gate)
-	if n < b.workers {
-		b.failf("%s, only %d tasks run together on %s", when, n, plural(b.workers, "worker"))
-	}
-	b.doing("a Submit never returns, and tasks end all the time")
-	for _, c := range calls {
-		<-c.done
-		b.accepted(c)
 	}
 }
 

@@ -2,6 +2,7 @@ package pooltest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"time"
@@ -69,16 +70,7 @@ func (r report) write(e event) error {
 		return err
 	}
 	_, err = f.Write(append(line, '\n'))
-	return errorOf(err, f.Close())
-}
-
-func errorOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(err, f.Close())
 }
 
 // readFrom returns the whole events after an offset, and the next offset.

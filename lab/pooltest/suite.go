@@ -1,6 +1,7 @@
 package pooltest
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
@@ -44,7 +45,7 @@ func (s *suite) begin(names []string) (done func() error) {
 			}
 		})
 	}
-	return func() error { wg.Wait(); return errorOf(errs...) }
+	return func() error { wg.Wait(); return cmp.Or(errs...) }
 }
 
 func first(yes bool) int {
