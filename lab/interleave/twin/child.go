@@ -1,0 +1,183 @@
+package twin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"example.com/poollab/lab/interleave"
+)
+
+// Limits of a child, as its parent sees it. It watches its runs itself, so these
+// are for one that cannot any more.
+const (
+	silence  = 30 * time.Second       // without an event
+	interval = 5 * time.Millisecond   // between looks at the report
+	lastBit  = 500 * time.Millisecond // for output that others hold open
+	tailSize = 32 << 10               // of what a child wrote last
+)
+
+// ending is how a child ended.
+type ending struct {
+	result *interleave.Result // what it found, if it came to that
+	stuck  *interleave.Result // why it gave up
+	begun  bool
+	index  int // the last schedule that it began, if it was careful
+	code   int
+	signal string
+	silent bool // killed, since nothing came from it
+	output string
+	races  string // what the race detector wrote
+	errors string // what testing said, if it is an order that was refused
+}
+
+// child runs an order for one test in a process of its own. On return the
+// process is gone, with all that it has started in its group.
+func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell func(interleave.Result)) (ending, error) {
+	dir, err := os.MkdirTemp("", "poollab")
+	if err != nil {
+		return ending{}, fmt.Errorf("twin: there is no place for a report (set TMPDIR): %w", err)
+	}
+	defer os.RemoveAll(dir)
+	o.Report = filepath.Join(dir, "report")
+	if err := os.WriteFile(o.Report, nil, 0o600); err != nil {
+		return ending{}, fmt.Errorf("twin: the report cannot be made: %w", err)
+	}
+	text, err := json.Marshal(o)
+	if err != nil {
+		return ending{}, fmt.Errorf("twin: the order cannot be written: %w", err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, t.Path, "-test.run=^"+regexp.QuoteMeta(test)+"$", "-test.timeout=0", "-test.count=1")
+	cmd.Dir = t.Dir
+	godebug := "asynctimerchan=0"
+	if old := os.Getenv("GODEBUG"); old != "" {
+		godebug = old + "," + godebug
+	}
+	cmd.Env = append(os.Environ(), interleave.OrderVariable+"="+string(text), "GOMAXPROCS=1", "GODEBUG="+godebug, "TMPDIR="+dir,
+		"GORACE=atexit_sleep_ms=0 exitcode=0 suppress_equal_stacks=0 log_path="+filepath.Join(dir, "race"))
+	cmd.WaitDelay = lastBit
+	var output tail
+	cmd.Stdout, cmd.Stderr = &output, &output
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return ending{}, fmt.Errorf("twin: a child process cannot be made: %w", err)
+	}
+	defer stdin.Close()
+	group(cmd)
+	if err := cmd.Start(); err != nil {
+		return ending{}, fmt.Errorf("twin: a child process cannot be started: %w", err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+
+	var e ending
+	var offset int
+	heard := time.Now()
+	look := func() error {
+		data, err := os.ReadFile(o.Report)
+		if err != nil {
+			return fmt.Errorf("twin: the report cannot be read: %w", err)
+		}
+		for offset < len(data) {
+			end := bytes.IndexByte(data[offset:], '\n')
+			if end < 0 {
+				break
+			}
+			var ev interleave.Event
+			if err := json.Unmarshal(data[offset:offset+end], &ev); err != nil {
+				return fmt.Errorf("twin: the report is broken: %w", err)
+			}
+			offset += end + 1
+			heard = time.Now()
+			switch ev.Event {
+			case "begin":
+				e.begun = true
+			case "schedule":
+				e.index = ev.Index
+			case "progress":
+				tell(ev.Result)
+			case "stuck":
+				e.stuck = &ev.Result
+			case "result":
+				e.result = &ev.Result
+			}
+		}
+		return nil
+	}
+	for {
+		select {
+		case err := <-done:
+			killGroup(cmd)
+			if err := look(); err != nil {
+				return e, err
+			}
+			e.output = output.String()
+			var exit *exec.ExitError
+			if errors.As(err, &exit) {
+				if e.code = exit.ExitCode(); e.code < 0 {
+					e.signal = exit.String()
+				}
+			}
+			logs, _ := filepath.Glob(filepath.Join(dir, "race.*"))
+			for _, log := range logs {
+				if data, err := os.ReadFile(log); err == nil {
+					e.races += string(data)
+				}
+			}
+			return e, nil
+		case <-time.After(interval):
+			if err := look(); err != nil {
+				return e, err
+			}
+			if time.Since(heard) > silence {
+				e.silent = true
+				killGroup(cmd)
+				cancel()
+			}
+		}
+	}
+}
+
+// tail keeps the last of what is written to it.
+type tail struct {
+	mu   sync.Mutex
+	data []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.data = append(t.data, p...)
+	if len(t.data) > 2*tailSize {
+		t.data = append([]byte(nil), t.data[len(t.data)-tailSize:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.data[max(0, len(t.data)-tailSize):])
+}
+
+// lastWords is the panic or fatal error in what a program has written.
+func lastWords(output string) string {
+	for line := range strings.Lines(output) {
+		line = strings.TrimRight(line, "\r\n")
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return line
+		}
+	}
+	return ""
+}
