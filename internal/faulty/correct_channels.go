@@ -12,7 +12,13 @@ type dispatcher struct {
 
 func newDispatcher(workers int) Pool {
 	needWorkers(workers)
-	d := &dispatcher{in: make(chan func()), out: make(chan func()), closing: make(chan struct{})}
+	return startDispatcher(workers, 0)
+}
+
+// startDispatcher makes a dispatcher with room in the channel that leads to it.
+// None is right, as what is there is accepted, and not yet in the queue.
+func startDispatcher(workers, room int) *dispatcher {
+	d := &dispatcher{in: make(chan func(), room), out: make(chan func()), closing: make(chan struct{})}
 	for range workers {
 		d.workers.Go(d.work)
 	}

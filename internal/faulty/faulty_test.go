@@ -47,7 +47,7 @@ func TestImplementationsAreWellFormed(t *testing.T) {
 			"map": i.Map != nil, "completed": i.Completed != nil, "pool": i.Pool != nil,
 		}, "%s: exactly one contract", i.Name)
 		assert.Contains(t, []string{
-			"", faulty.DeclaresFIFO, faulty.DeclaresNested, faulty.DeclaresQueue,
+			"", faulty.DeclaresFIFO, faulty.DeclaresNested, faulty.DeclaresQueue, faulty.DeclaresGoroutines,
 		}, i.Declares, i.Name)
 	}
 }
@@ -60,6 +60,7 @@ func TestFaultsAreNamed(t *testing.T) {
 	}
 	for _, i := range faulty.Correct() {
 		assert.Empty(t, i.Fault+i.Breaks, i.Name)
+		assert.False(t, i.Schedules, i.Name)
 		assert.NotEmpty(t, i.Note, i.Name)
 	}
 }
@@ -113,7 +114,7 @@ func TestFaultyOnesAreOtherwiseRight(t *testing.T) {
 		"StartsAtOnce": true, "Bounded": true,
 	}
 	for _, i := range faulty.Faulty() {
-		if !here[i.Breaks] {
+		if !here[i.Breaks] || i.Schedules {
 			continue
 		}
 		t.Run(i.Name, func(t *testing.T) {
@@ -136,6 +137,77 @@ func TestFaultyOnesAreOtherwiseRight(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A fault that needs a schedule leaves its pool right while goroutines do not
+// meet. Those of one Map or Completed do, so these have several tries.
+func TestScheduledOnesAreOtherwiseRight(t *testing.T) {
+	for _, i := range faulty.Faulty() {
+		if !i.Schedules {
+			continue
+		}
+		t.Run(i.Name, func(t *testing.T) {
+			tries := 20
+			if i.Pool != nil {
+				tries = 1
+			}
+			right := false
+			for ; tries > 0 && !right; tries-- {
+				right = calmly(t, i)
+			}
+			assert.True(t, right)
+		})
+	}
+}
+
+// calmly reports whether five tasks are done, when each is alone.
+func calmly(t *testing.T, i faulty.Implementation) (right bool) {
+	defer func() {
+		if v := recover(); v != nil { // a deadlock
+			t.Log(v)
+			right = false
+		}
+	}()
+	items := []int{1, 2, 3, 4, 5}
+	synctest.Test(t, func(t *testing.T) {
+		switch {
+		case i.Map != nil:
+			results, err := i.Map(t.Context(), 1, items, rest)
+			right = err == nil && assert.ObjectsAreEqual([]int{10, 20, 30, 40, 50}, results)
+		case i.Completed != nil:
+			sum := 0
+			for r, err := range i.Completed(t.Context(), 1, items, rest) {
+				require.NoError(t, err)
+				sum += r
+			}
+			right = sum == 150
+		default:
+			p := i.Pool(2)
+			ran := 0
+			for range items {
+				synctest.Wait()
+				require.NoError(t, p.Submit(func() { ran++ }))
+			}
+			synctest.Wait()
+			_ = p.Close()
+			right = ran == len(items)
+		}
+	})
+	return right
+}
+
+// There are enough of them, spread over the contracts, for a tool that controls
+// schedules to be judged by.
+func TestScheduledOnesAreManyAndVarious(t *testing.T) {
+	count := map[string]int{}
+	for _, i := range faulty.Faulty() {
+		if i.Schedules {
+			count[contract(i)]++
+		}
+	}
+	assert.GreaterOrEqual(t, count["map"], 5)
+	assert.GreaterOrEqual(t, count["completed"], 5)
+	assert.GreaterOrEqual(t, count["pool"], 25)
 }
 
 // Of those that break NoLeak a goroutine or two stay until the test binary ends,

@@ -22,12 +22,14 @@ type Stats struct {
 	Failed uint64 // tasks that panicked or called runtime.Goexit
 }
 
-// The promises that a contract leaves open. An implementation that declares
-// one is to be tested against it.
+// What a contract leaves open. An implementation that declares one is to be
+// tested against it.
 const (
 	DeclaresFIFO   = "fifo"   // tasks start in the order of their submission
 	DeclaresNested = "nested" // a task may submit to its own pool at any time
 	DeclaresQueue  = "queue"  // exactly QueueSize tasks wait beside the running ones
+
+	DeclaresGoroutines = "goroutines" // each task has a goroutine of its own
 )
 
 // QueueSize is the size of the queue for those that declare [DeclaresQueue].
@@ -40,7 +42,11 @@ type Implementation struct {
 	Fault    string // what is wrong, in a sentence; "" for a correct one
 	Breaks   string // name of the invariant that must fail it; "" for a correct one
 	Note     string // for correct ones: what is unusual
-	Declares string // what it promises beyond its contract, for the invariant to apply; mostly ""
+	Declares string // what it does beyond its contract or instead of it; mostly ""
+
+	// Schedules says that the fault shows only if goroutines meet in a window, so
+	// that it takes control over who goes next to rely on it.
+	Schedules bool
 
 	Map       func(context.Context, int, []int, func(context.Context, int) (int, error)) ([]int, error)
 	Completed func(context.Context, int, []int, func(context.Context, int) (int, error)) iter.Seq2[int, error]
@@ -56,15 +62,17 @@ func All() []Implementation {
 // Faulty returns the implementations that must fail, grouped by contract.
 func Faulty() []Implementation {
 	return slices.Concat(
-		mapLanes(), mapResults(), mapFailures(), mapPanics(), mapEnds(),
-		completedLanes(), completedOrder(), completedFailures(), completedEnds(),
+		mapLanes(), mapResults(), mapFailures(), mapPanics(), mapEnds(), mapSchedules(),
+		completedLanes(), completedOrder(), completedFailures(), completedEnds(), completedSchedules(),
 		poolLimits(), poolTasks(), poolWakes(), poolPanics(), poolGoexits(), poolProcess(), poolDescriptors(),
 		poolIntake(), poolCloses(), poolRests(),
 		poolDeclared(), poolOptional(),
+		listSchedules(), ringSchedules(), channelSchedules(), permitSchedules(),
+		spawnSchedules(), idleSchedules(), dispatcherSchedules(),
 	)
 }
 
 // Correct returns the implementations that must pass, grouped by contract.
 func Correct() []Implementation {
-	return slices.Concat(correctMaps(), correctCompleted(), correctQueues(), correctWorkers())
+	return slices.Concat(correctMaps(), correctCompleted(), correctQueues(), correctWorkers(), correctArchitectures())
 }

@@ -16,7 +16,7 @@ func poolIntake() []Implementation {
 		Pool:  closeLate,
 	}, {
 		// Schedule: Close must come while Submit is between its two looks.
-		Name: "pool-stale-closed-flag", Breaks: "AcceptedOrRefused",
+		Name: "pool-stale-closed-flag", Breaks: "AcceptedOrRefused", Schedules: true,
 		Fault: "Submit looks at the closed flag and queues its task in another critical section, where no worker may be left to run it.",
 		Pool: parts{submit: func(p *base, task func()) error {
 			if task == nil {

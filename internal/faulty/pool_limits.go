@@ -54,7 +54,7 @@ func poolLimits() []Implementation {
 		},
 	}, {
 		// Schedule: the submitters must be ready together.
-		Name: "pool-cold-check-then-act", Breaks: "BoundedWhenCold",
+		Name: "pool-cold-check-then-act", Breaks: "BoundedWhenCold", Schedules: true,
 		Fault: "Submit looks whether a worker may be started and counts it in another critical section.",
 		Pool: func(workers int) Pool {
 			live := 0
@@ -76,7 +76,7 @@ func poolLimits() []Implementation {
 		},
 	}, {
 		// Schedule: the submitters must be ready together.
-		Name: "pool-cold-start-twice", Breaks: "BoundedWhenCold",
+		Name: "pool-cold-start-twice", Breaks: "BoundedWhenCold", Schedules: true,
 		Fault: "Submitters that find the pool cold together start its workers once each.",
 		Pool: func(workers int) Pool {
 			warm := false

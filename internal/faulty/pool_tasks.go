@@ -102,7 +102,7 @@ func poolTasks() []Implementation {
 		Pool:  waitInOnePlace,
 	}, {
 		// Schedule: the submitters must be ready together.
-		Name: "pool-lost-append", Breaks: "ManySubmitters",
+		Name: "pool-lost-append", Breaks: "ManySubmitters", Schedules: true,
 		Fault: "Submit reads the queue, appends to it and stores it in separate critical sections.",
 		Pool: parts{submit: func(p *base, task func()) error {
 			if task == nil {

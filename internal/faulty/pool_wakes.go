@@ -56,7 +56,7 @@ func poolWakes() []Implementation {
 	}, {
 		// Schedule: the next Submit must come while the worker goes idle. It does
 		// if the submitter waits for the task and no other goroutine is ready.
-		Name: "pool-lost-wake-up", Breaks: "NoLostWakeup",
+		Name: "pool-lost-wake-up", Breaks: "NoLostWakeup", Schedules: true,
 		Fault: "A worker that saw the queue empty goes to sleep without looking again, and a signal in between is lost.",
 		Pool: parts{take: func(p *base) (func(), bool) {
 			if len(p.queue) == 0 && !p.closed {
