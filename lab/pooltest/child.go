@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"example.com/poollab/lab/interleave/twin"
 )
 
 // Limits of a child, as its parent sees it. A child watches itself, so these
@@ -36,9 +38,10 @@ type ending struct {
 	verdict map[string]event
 }
 
-// launch runs a child to its end and hands on verdicts as they come. The child
+// launch runs a child to its end and hands on verdicts as they come: this
+// program, or its twin. The child
 // and what it holds are gone when launch returns.
-func launch(o order, dir string, deliver func(event)) (ending, error) {
+func launch(tw *twin.Twin, o order, dir string, deliver func(event)) (ending, error) {
 	file, err := os.CreateTemp(dir, "report")
 	if err != nil {
 		return ending{}, err
@@ -52,7 +55,9 @@ func launch(o order, dir string, deliver func(event)) (ending, error) {
 		return ending{}, err
 	}
 	exe, err := os.Executable()
-	if err != nil {
+	if tw != nil {
+		exe = tw.Path
+	} else if err != nil {
 		return ending{}, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"example.com/poollab/lab/interleave"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -128,7 +129,7 @@ func visible(f function) iter.Seq[world] {
 					s.doing("the function never returns")
 					c := s.wait(func() error {
 						results, err := f(context.Background(), workers, items, func(_ context.Context, i int) (int, error) {
-							time.Sleep(time.Duration(1+i%3) * s.unit)
+							interleave.Sleep(time.Duration(1+i%3) * s.unit)
 							out[i] = in[i] + 1
 							return out[i], nil
 						}, func(v int, err error) bool {

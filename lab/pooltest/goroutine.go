@@ -65,7 +65,7 @@ func parseStacks(dump string) []goroutine {
 		for i := 0; i+1 < len(lines); i += 2 {
 			f, place := lines[i], where(lines[i+1])
 			if by, ok := strings.CutPrefix(f, "created by "); ok {
-				g.ours = strings.HasPrefix(by, kitPath) || strings.HasPrefix(by, "testing")
+				g.ours = strings.HasPrefix(by, kitPath) || strings.HasPrefix(by, startPath) || strings.HasPrefix(by, "testing")
 				if foreign(by) {
 					g.from, g.kit = place, false
 				}
@@ -86,10 +86,13 @@ func parseStacks(dump string) []goroutine {
 // kitPath begins the name of every function of this package.
 const kitPath = "example.com/poollab/lab/pooltest."
 
+// startPath begins the names of those that start goroutines for it.
+const startPath = "example.com/poollab/lab/interleave."
+
 // foreign reports whether a function is code under test: neither the standard
 // library's nor the kit's.
 func foreign(f string) bool {
-	for _, kit := range []string{kitPath, "example.com/poollab/lab.", "pgregory.net/rapid.", "main.main(", "main.init"} {
+	for _, kit := range []string{kitPath, startPath, "example.com/poollab/lab.", "pgregory.net/rapid.", "main.main(", "main.init"} {
 		if strings.HasPrefix(f, kit) {
 			return false
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/poollab/lab"
+	"example.com/poollab/lab/interleave"
 )
 
 // job is a world of Map and Completed: some items, and what becomes of the
@@ -177,14 +178,14 @@ func (j job) run(s *stage, f function) *trial {
 	s.rec.Workers = j.workers
 	// The context does not end with the job, so that whoever waits for its end is
 	// seen to be left behind.
-	ctx, cancel := context.WithCancelCause(context.Background())
+	ctx, cancel := interleave.WithCancelCause(context.Background())
 	s.release = func() { cancel(nil) }
 	if j.ended {
 		cancel(errCause)
 	}
 	if j.after > 0 {
-		timer := time.AfterFunc(s.units(j.after), func() { cancel(errCause) })
-		defer timer.Stop()
+		timer := interleave.AfterFunc(s.units(j.after), func() { cancel(errCause) })
+		defer interleave.TimerStop(timer)
 	}
 	zero := time.Now()
 	var mu sync.Mutex
@@ -268,7 +269,7 @@ func (j job) run(s *stage, f function) *trial {
 				return false
 			}
 			if j.ponder > 0 {
-				time.Sleep(s.units(j.ponder) + 8192<<min(count, 8))
+				interleave.Sleep(s.units(j.ponder) + 8192<<min(count, 8))
 			}
 			if count > 4*n+4 {
 				s.failf("outcomes are yielded without end")
@@ -303,19 +304,17 @@ func (j job) run(s *stage, f function) *trial {
 // pass lets time pass, up to the end of the context if calls look at it, and
 // reports whether all of it passed.
 func (j job) pass(ctx context.Context, d time.Duration, ended func()) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		ended()
-		if !j.stubborn {
-			return false
-		}
-		<-timer.C
+	timer := interleave.NewTimer(d)
+	defer interleave.TimerStop(timer)
+	if interleave.Select(false, interleave.RecvCase(timer.C), interleave.RecvCase(ctx.Done())) == 0 {
 		return true
 	}
+	ended()
+	if !j.stubborn {
+		return false
+	}
+	interleave.Recv(timer.C)
+	return true
 }
 
 // meeting lets calls go on in groups: the first group when as many have come as
@@ -341,12 +340,10 @@ func (m *meeting) attend(ctx context.Context, rank int) {
 	}
 	m.mu.Lock()
 	m.come++
-	if m.come%m.size == 0 || m.come == m.all {
-		close(m.gates[(m.come-1)/m.size])
-	}
+	come := m.come
 	m.mu.Unlock()
-	select {
-	case <-m.gates[rank/m.size]:
-	case <-ctx.Done():
+	if come%m.size == 0 || come == m.all {
+		interleave.Close(m.gates[(come-1)/m.size])
 	}
+	interleave.Select(false, interleave.RecvCase(m.gates[rank/m.size]), interleave.RecvCase(ctx.Done()))
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/poollab/lab"
+	"example.com/poollab/lab/interleave"
 )
 
 // The judges look at a trial of Map or Completed, or at the trace of a pool.
@@ -73,7 +74,7 @@ func blocked(s *stage, workers, tasks int, begin func(task func()) *call) {
 	c := begin(func() {
 		peak.Store(max(peak.Load(), running.Add(1)))
 		span := s.rec.Start(int(peak.Load()) - 1)
-		<-gate
+		interleave.Recv(gate)
 		running.Add(-1)
 		s.rec.End(span, nil)
 	})
@@ -84,9 +85,9 @@ func blocked(s *stage, workers, tasks int, begin func(task func()) *call) {
 	if most := min(workers, tasks); n < most {
 		s.failf("%s blocked, and only %d of them run on %s", plural(tasks, "task"), n, plural(workers, "worker"))
 	}
-	close(gate)
+	interleave.Close(gate)
 	s.doing("nobody returns after the tasks were let go")
-	<-c.done
+	interleave.Recv(c.done)
 	if c.panicked != "" {
 		s.panicf("a panic came out of the function: %s", c.panicked)
 	}
@@ -186,7 +187,7 @@ func stopsAt(s *stage, t *trial, at time.Duration, what string) {
 // slack is how much longer than its bound a run may take. In virtual time both
 // follow from the same latencies, so this is only for rounding.
 func (s *stage) slack() time.Duration {
-	if s.real {
+	if s.real || s.explored {
 		return s.unit / 2
 	}
 	return s.unit / 1000
@@ -194,7 +195,7 @@ func (s *stage) slack() time.Duration {
 
 // jitter is what a real clock is off.
 func (s *stage) jitter() time.Duration {
-	if s.real {
+	if s.real || s.explored {
 		return s.unit / 2
 	}
 	return 0

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +36,8 @@ func optionsOf(i faulty.Implementation) []pooltest.Option {
 		return []pooltest.Option{pooltest.Declare(pooltest.StartsInOrder)}
 	case faulty.DeclaresNested:
 		return []pooltest.Option{pooltest.Declare(pooltest.NestedSubmission)}
+	case faulty.DeclaresGoroutines:
+		return []pooltest.Option{pooltest.Declare(pooltest.GoroutinePerTask)}
 	case faulty.DeclaresQueue:
 		return []pooltest.Option{pooltest.Queue(faulty.QueueSize)}
 	}
@@ -63,12 +64,6 @@ func inspect(t *testing.T, i faulty.Implementation, opts ...pooltest.Option) poo
 	return r
 }
 
-// needSchedules are faults that show only if two goroutines meet in a window,
-// which no bubble can arrange.
-func needSchedules(name string) bool {
-	return slices.Contains([]string{"pool-stale-closed-flag", "pool-lost-wake-up", "pool-cold-check-then-act", "pool-cold-start-twice", "pool-lost-append"}, name)
-}
-
 // Every faulty implementation is failed by the row named beside it.
 func TestFaultyAreKilled(t *testing.T) {
 	update := flag.Lookup("update").Value.String() == "true"
@@ -88,7 +83,7 @@ func TestFaultyAreKilled(t *testing.T) {
 				return
 			}
 			v, ok := r.Lookup(i.Breaks)
-			if (!ok || v.Status != pooltest.Fail) && !needSchedules(i.Name) {
+			if !ok || v.Status != pooltest.Fail {
 				t.Errorf("%s is %s: %s\n%s\n%s", i.Breaks, v.Status, v.Reason, i.Fault, r.Summary())
 			}
 			t.Log(v)
@@ -156,7 +151,7 @@ func TestMatrixIsWhole(t *testing.T) {
 	}
 	for _, i := range faulty.Faulty() {
 		want := "*" + i.Breaks
-		if needSchedules(i.Name) {
+		if i.Schedules {
 			want = "*"
 		}
 		found := false

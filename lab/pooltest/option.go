@@ -17,6 +17,7 @@ type options struct {
 	effort    int
 	inProcess bool
 	only      []string
+	modules   []string
 	bad       []string // what is wrong with the options
 }
 
@@ -82,6 +83,19 @@ func Only(words ...string) Option {
 			}
 			o.only = append(o.only, row.Name)
 		}
+	}
+}
+
+// Modules names modules beside one's own whose code is under test: checks that
+// depend on schedules control it, too. The paths are those of go.mod.
+func Modules(paths ...string) Option {
+	return func(o *options) {
+		for _, p := range paths {
+			if p == "" || strings.ContainsAny(p, " \\@") {
+				o.bad = append(o.bad, fmt.Sprintf("Modules(%q): this is no module path", p))
+			}
+		}
+		o.modules = append(o.modules, paths...)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"example.com/poollab/lab/interleave"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -89,7 +90,7 @@ func (b *bench) submit(task func()) *call {
 func (b *bench) must(task func()) {
 	b.doing("Submit never returns")
 	c := b.submit(task)
-	<-c.done
+	interleave.Recv(c.done)
 	b.doing("")
 	b.accepted(c)
 }

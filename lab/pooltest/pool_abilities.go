@@ -48,7 +48,7 @@ func (o options) ask(newPool func(int) Pool, name string) (abilities, error) {
 		return abilities{}, err
 	}
 	defer remove()
-	e, err := launch(order{Name: name, Kind: string(invariants.Pool), Probe: true}, dir, func(event) {})
+	e, err := launch(nil, order{Name: name, Kind: string(invariants.Pool), Probe: true}, dir, func(event) {})
 	if err != nil {
 		return abilities{}, fmt.Errorf("pooltest: a child process cannot be run: %w", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strings"
 	"time"
+
+	"example.com/poollab/lab/interleave"
 )
 
 // act is what a task does: it takes some units and ends in a way.
@@ -76,7 +78,7 @@ func (b *bench) acting(as []act) func() {
 		rank := b.rank()
 		a := as[rank%len(as)]
 		// No two tasks end at the same instant: their order would be luck.
-		time.Sleep(b.units(float64(a.takes)) + time.Duration(1)<<min(rank, 20))
+		interleave.Sleep(b.units(float64(a.takes)) + time.Duration(1)<<min(rank, 20))
 		a.ends.ending()
 	}
 }
@@ -96,7 +98,7 @@ func (b *bench) begin(as []act) []*call {
 func (b *bench) await(calls []*call, format string, args ...any) {
 	b.doing(format, args...)
 	for _, c := range calls {
-		<-c.done
+		interleave.Recv(c.done)
 	}
 	b.doing("")
 }
@@ -105,7 +107,7 @@ func (b *bench) await(calls []*call, format string, args ...any) {
 // if the pool has a bound.
 func (b *bench) fill(waiting int, queue int, task func()) (calls, waiters []*call) {
 	most := b.workers + max(queue, 0) + waiting
-	if queue < 0 && !b.real {
+	if queue < 0 && !b.real && !b.explored {
 		most += 128 // for bounds that are not declared
 	}
 	for len(calls) < most && len(waiters) < waiting {

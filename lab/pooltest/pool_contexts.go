@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+
+	"example.com/poollab/lab/interleave"
 )
 
 // deadlines are worlds in which SubmitContext waits for room until its context
@@ -36,12 +38,12 @@ func (b *bench) within(ctx context.Context, task func()) *call {
 // ends the context of that one.
 func (f factory) fillWithin(b *bench, task func()) (calls []*call, waiter *call) {
 	most := b.workers + max(f.queue, 0) + 1
-	if f.queue < 0 && !b.real {
+	if f.queue < 0 && !b.real && !b.explored {
 		most += 128 // for bounds that are not declared
 	}
 	for range most {
 		// Contexts of accepted tasks do not end while the world lasts.
-		ctx, cancel := context.WithCancel(context.Background())
+		ctx, cancel := interleave.WithCancel(context.Background())
 		c := b.within(ctx, task)
 		b.settle()
 		calls = append(calls, c)
@@ -68,11 +70,11 @@ func (b *bench) cleanUp(f func()) {
 
 func (f factory) givesUp(b *bench, timesOut bool) {
 	gate := make(chan struct{})
-	task := func() { <-gate }
+	task := func() { interleave.Recv(gate) }
 	calls, waiter := f.fillWithin(b, task)
 	room := len(calls) - 1
 	if waiter != nil && timesOut && waiter.returned() {
-		ctx, cancel := context.WithTimeout(context.Background(), b.units(0.5))
+		ctx, cancel := interleave.WithTimeout(context.Background(), b.units(0.5))
 		b.cleanUp(cancel)
 		waiter = b.within(ctx, task)
 		calls = append(calls, waiter)
@@ -83,7 +85,7 @@ func (f factory) givesUp(b *bench, timesOut bool) {
 	if waiter != nil {
 		b.gaveUp(waiter)
 	}
-	close(gate)
+	interleave.Close(gate)
 	if b.failed() {
 		return
 	}
@@ -94,12 +96,12 @@ func (f factory) givesUp(b *bench, timesOut bool) {
 		return
 	}
 	second := make(chan struct{})
-	again, waiter := f.fillWithin(b, func() { <-second })
+	again, waiter := f.fillWithin(b, func() { interleave.Recv(second) })
 	if n := len(again) - 1; waiter != nil && n < room {
 		b.snapshot()
 		b.failf("a SubmitContext gave up, and since then there is room for %s instead of %d", plural(n, "task"), room)
 	}
-	close(second)
+	interleave.Close(second)
 	if b.failed() {
 		return
 	}
@@ -134,13 +136,13 @@ func (f factory) endedContexts() iter.Seq[world] {
 					state := map[bool]string{false: "idle", true: "busy"}[busy]
 					say := fmt.Sprintf("workers=%d, all %s, SubmitContext with a context that is %s, 8 times", workers, state, way)
 					w := f.world(say, workers, func(b *bench) {
-						ctx, cancel := context.WithTimeout(context.Background(), b.units(0.25))
+						ctx, cancel := interleave.WithTimeout(context.Background(), b.units(0.25))
 						b.cleanUp(cancel)
 						if way == "cancelled" {
 							cancel()
 						} else {
 							b.sleep(1)
-							<-ctx.Done()
+							interleave.Recv(ctx.Done())
 						}
 						b.comeLate(ctx, busy)
 					})
@@ -160,7 +162,7 @@ func (b *bench) comeLate(ctx context.Context, busy bool) {
 	gate := make(chan struct{})
 	if busy {
 		for range b.workers {
-			calls = append(calls, b.submit(func() { <-gate }))
+			calls = append(calls, b.submit(func() { interleave.Recv(gate) }))
 		}
 		b.await(calls, "Submit never returns, and a worker is free")
 	}
@@ -183,7 +185,7 @@ func (b *bench) comeLate(ctx context.Context, busy bool) {
 			b.failf("SubmitContext accepted a task for a context that has ended, as there was room")
 		}
 	}
-	close(gate)
+	interleave.Close(gate)
 	if b.failed() {
 		return
 	}
@@ -223,10 +225,10 @@ func (f factory) shutdowns() iter.Seq[world] {
 func (b *bench) shutDown(as []act, way string) {
 	calls := b.begin(as)
 	b.await(calls, "Submit never returns, and tasks end")
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := interleave.WithCancel(context.Background())
 	b.cleanUp(cancel)
 	if way == "times out" {
-		ctx, cancel = context.WithTimeout(context.Background(), b.units(1.25))
+		ctx, cancel = interleave.WithTimeout(context.Background(), b.units(1.25))
 		b.cleanUp(cancel)
 	}
 	begun := b.start(func() error {

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 
+	"example.com/poollab/lab/interleave"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -202,7 +203,7 @@ func (b *bench) race(n, before int) {
 			closing = b.start(b.pool.Close)
 		}
 		if i < n {
-			calls = append(calls, b.start(func() error { return b.pool.Submit(func() { ran <- i }) }))
+			calls = append(calls, b.start(func() error { return b.pool.Submit(func() { interleave.Send(ran, i) }) }))
 		}
 	}
 	b.await(calls, "a Submit that races Close never returns")
@@ -213,7 +214,7 @@ func (b *bench) race(n, before int) {
 	b.settle()
 	runs := make([]int, n)
 	for range len(ran) {
-		runs[<-ran]++
+		runs[interleave.Recv(ran)]++
 	}
 	for i, c := range calls {
 		switch {
@@ -236,11 +237,11 @@ func (f factory) closeReleases() iter.Seq[world] {
 				say := fmt.Sprintf("workers=%d, all busy, and %s for room when Close is called", workers, wait(waiting))
 				w := f.world(say, workers, func(b *bench) {
 					gate := make(chan struct{})
-					calls, waiters := b.fill(waiting, f.queue, func() { <-gate })
+					calls, waiters := b.fill(waiting, f.queue, func() { interleave.Recv(gate) })
 					closing := b.start(b.pool.Close)
 					b.settle()
 					b.sleep(1)
-					close(gate)
+					interleave.Close(gate)
 					b.await(waiters, "a Submit that waits for room never returns when the pool is closed")
 					b.await(slices.Concat(calls, []*call{closing}), "Close never returns, and a Submit waited for room")
 					for _, c := range waiters {

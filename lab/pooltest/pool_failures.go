@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"example.com/poollab/lab/interleave"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -131,7 +132,7 @@ func (b *bench) width() int {
 	for i := range calls {
 		calls[i] = b.submit(func() {
 			running.Add(1)
-			<-gate
+			interleave.Recv(gate)
 		})
 		b.settle()
 	}
@@ -140,7 +141,7 @@ func (b *bench) width() int {
 	b.settle()
 	n := int(running.Load())
 	b.snapshot()
-	close(gate)
+	interleave.Close(gate)
 	if n >= b.workers {
 		b.await(calls, "Submit never returns, and all tasks have ended")
 	}
@@ -201,11 +202,11 @@ func (f factory) admits() iter.Seq[world] {
 				w := f.world(say, workers, func(b *bench) {
 					gate := make(chan struct{})
 					calls, waiters := b.fill(waiting, f.queue, func() {
-						<-gate
+						interleave.Recv(gate)
 						panic("a task panics")
 					})
 					b.sleep(1)
-					close(gate)
+					interleave.Close(gate)
 					b.settle()
 					if len(waiters) > 0 && !slices.ContainsFunc(waiters, (*call).returned) {
 						b.latef("a task panicked, and a Submit that waits for room is not admitted at once")
@@ -236,18 +237,18 @@ func (f factory) admitsBesideOther() world {
 		var first atomic.Bool
 		calls, waiters := b.fill(1, f.queue, func() {
 			if first.CompareAndSwap(false, true) {
-				<-gate
+				interleave.Recv(gate)
 				panic("a task panics")
 			}
-			<-end
+			interleave.Recv(end)
 		})
 		b.sleep(1)
-		close(gate)
+		interleave.Close(gate)
 		b.settle()
 		if len(waiters) > 0 && !slices.ContainsFunc(waiters, (*call).returned) {
 			b.latef("a task panicked, and a Submit that waits for room is not admitted at once")
 		}
-		close(end)
+		interleave.Close(end)
 		b.await(waiters, "a task panicked, and a Submit that waits for room never returns")
 		for _, c := range calls {
 			if !b.accepted(c) {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"example.com/poollab/lab"
+	"example.com/poollab/lab/interleave"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -76,7 +77,7 @@ func (j job) load(b *bench) {
 		}
 		return nil
 	})
-	<-c.done
+	interleave.Recv(c.done)
 	b.doing("")
 	b.accepted(c)
 }
@@ -86,7 +87,7 @@ func (b *bench) lasting(n int, takes []int) {
 	rank := b.rank()
 	span := b.rec.Start(n)
 	defer func() { b.rec.End(span, nil) }()
-	time.Sleep(b.units(float64(takes[rank%len(takes)])) + time.Duration(1)<<min(rank, 20))
+	interleave.Sleep(b.units(float64(takes[rank%len(takes)])) + time.Duration(1)<<min(rank, 20))
 }
 
 // afterRest are worlds in which all workers were busy and rested before the
@@ -113,10 +114,10 @@ func (f factory) afterRest() iter.Seq[world] {
 func (b *bench) warm() {
 	gate := make(chan struct{})
 	for range b.workers {
-		b.must(func() { <-gate })
+		b.must(func() { interleave.Recv(gate) })
 	}
 	b.settle()
-	close(gate)
+	interleave.Close(gate)
 	b.settle()
 }
 
@@ -186,7 +187,7 @@ func (b *bench) rush(submitters int) {
 	calls := make([]*call, submitters)
 	for i := range calls {
 		calls[i] = b.start(func() error {
-			<-ready
+			interleave.Recv(ready)
 			return b.pool.Submit(func() {
 				now := running.Add(1)
 				for {
@@ -195,22 +196,22 @@ func (b *bench) rush(submitters int) {
 						break
 					}
 				}
-				<-gate
+				interleave.Recv(gate)
 				running.Add(-1)
 			})
 		})
 	}
 	b.settle()
-	close(ready)
+	interleave.Close(ready)
 	b.settle()
 	b.detailf("%d tasks ran at once", peak.Load())
 	if int(peak.Load()) > b.workers {
 		b.failf("more tasks ran at once than there are workers")
 	}
-	close(gate)
+	interleave.Close(gate)
 	b.doing("a Submit never returns, and tasks end all the time")
 	for _, c := range calls {
-		<-c.done
+		interleave.Recv(c.done)
 		b.accepted(c)
 	}
 	b.end()
@@ -254,7 +255,7 @@ func (b *bench) crowd(tasks int) int {
 	gate := make(chan struct{})
 	calls := make([]*call, tasks)
 	for i := range calls {
-		calls[i] = b.start(func() error { return b.pool.Submit(func() { <-gate }) })
+		calls[i] = b.start(func() error { return b.pool.Submit(func() { interleave.Recv(gate) }) })
 	}
 	b.settle()
 	bubble, own := bubbleNumber(), 0
@@ -263,10 +264,10 @@ func (b *bench) crowd(tasks int) int {
 			own++
 		}
 	}
-	close(gate)
+	interleave.Close(gate)
 	b.doing("a Submit never returns, and tasks end all the time")
 	for _, c := range calls {
-		<-c.done
+		interleave.Recv(c.done)
 		b.accepted(c)
 	}
 	b.end()
@@ -288,7 +289,7 @@ func (f factory) hands(n int) world {
 			return nil
 		})
 		b.doing("Submit never returns, and tasks end all the time")
-		<-c.done
+		interleave.Recv(c.done)
 		b.accepted(c)
 		b.end()
 		seen := b.snapshot().Goroutines()

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"example.com/poollab/lab/interleave"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -64,7 +65,7 @@ func (f factory) returns() iter.Seq[world] {
 				}
 				b.doing("a Submit never returns, and tasks end all the time")
 				for _, c := range calls {
-					<-c.done
+					interleave.Recv(c.done)
 					b.accepted(c)
 				}
 				b.end()
@@ -90,7 +91,7 @@ func (f factory) bursts() iter.Seq[world] {
 				gate := make(chan struct{})
 				c := b.start(func() error {
 					for i := range n {
-						if err := b.pool.Submit(b.rec.Task(i, func() { <-gate })); err != nil {
+						if err := b.pool.Submit(b.rec.Task(i, func() { interleave.Recv(gate) })); err != nil {
 							return err
 						}
 					}
@@ -103,9 +104,9 @@ func (f factory) bursts() iter.Seq[world] {
 				if running < n {
 					b.failf("of %d tasks %d start: the other workers were not woken", n, running)
 				}
-				close(gate)
+				interleave.Close(gate)
 				b.doing("Submit never returns, and there were free workers")
-				<-c.done
+				interleave.Recv(c.done)
 				b.accepted(c)
 				b.end()
 			})
@@ -124,13 +125,13 @@ func (f factory) edges() iter.Seq[world] {
 			w := f.world(fmt.Sprintf("workers=%d, a task is submitted when the one before has just ended, %d times", n, rounds*f.effort), n, func(b *bench) {
 				for range rounds * f.effort {
 					done := make(chan struct{})
-					c := b.start(func() error { return b.pool.Submit(func() { close(done) }) })
+					c := b.start(func() error { return b.pool.Submit(func() { interleave.Close(done) }) })
 					b.doing("a task that is submitted while the last worker goes idle never runs")
-					<-c.done
+					interleave.Recv(c.done)
 					if !b.accepted(c) {
 						return
 					}
-					<-done
+					interleave.Recv(done)
 				}
 				b.end()
 			})
@@ -208,7 +209,7 @@ func (f factory) nested() iter.Seq[world] {
 				gate := make(chan struct{})
 				b.must(func() {
 					for i := range n {
-						b.check(b.pool.Submit(b.rec.Task(i, func() { <-gate })))
+						b.check(b.pool.Submit(b.rec.Task(i, func() { interleave.Recv(gate) })))
 					}
 				})
 				b.settle()
@@ -218,7 +219,7 @@ func (f factory) nested() iter.Seq[world] {
 				if running < n {
 					b.failf("%d tasks that a task submitted are blocked, and only %d of them run on %s", n, running, plural(n, "worker"))
 				}
-				close(gate)
+				interleave.Close(gate)
 				b.end()
 			})
 			if !yield(w) {
@@ -253,13 +254,13 @@ func (f factory) recursions() iter.Seq[world] {
 								b.check(b.pool.Submit(grow(level + 1)))
 							}
 							if ran.Add(1) == 1<<(depth+1)-1 {
-								close(done)
+								interleave.Close(done)
 							}
 						}
 					}
 					b.must(grow(0))
 					b.doing("a task's Submit waits for a worker, and the workers are the tasks that wait")
-					<-done
+					interleave.Recv(done)
 					b.end()
 				})
 				if !yield(w) {
@@ -279,7 +280,7 @@ func (f factory) orders() iter.Seq[world] {
 				w := f.world(fmt.Sprintf("workers=%d tasks=%d, submitted behind %s that are blocked", n, tasks, plural(n, "task")), n, func(b *bench) {
 					gate := make(chan struct{})
 					for range n {
-						b.must(func() { <-gate })
+						b.must(func() { interleave.Recv(gate) })
 					}
 					b.settle()
 					c := b.start(func() error {
@@ -291,9 +292,9 @@ func (f factory) orders() iter.Seq[world] {
 						return nil
 					})
 					b.settle()
-					close(gate)
+					interleave.Close(gate)
 					b.doing("Submit never returns, and tasks end all the time")
-					<-c.done
+					interleave.Recv(c.done)
 					b.accepted(c)
 					b.end()
 					t := b.snapshot()

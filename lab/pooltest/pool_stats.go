@@ -5,6 +5,8 @@ import (
 	"iter"
 	"reflect"
 	"slices"
+
+	"example.com/poollab/lab/interleave"
 )
 
 // counters are what a pool says of itself, by the names of the fields.
@@ -83,7 +85,7 @@ func (f factory) countUp(b *bench, n int, h how) {
 	var calls []*call
 	for range n {
 		calls = append(calls, b.submit(func() {
-			<-gate
+			interleave.Recv(gate)
 			h.ending()
 		}))
 		b.settle()
@@ -97,7 +99,7 @@ func (f factory) countUp(b *bench, n int, h how) {
 		want["Workers"] = b.workers
 	}
 	f.expect(b, fmt.Sprintf("with %s blocked on %s", plural(n, "task"), plural(b.workers, "worker")), want)
-	close(gate)
+	interleave.Close(gate)
 	if b.failed() {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"sync/atomic"
 
+	"example.com/poollab/lab/interleave"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -87,7 +88,7 @@ func (f factory) again(n int) world {
 			}
 			return nil
 		})
-		<-c.done
+		interleave.Recv(c.done)
 		b.accepted(c)
 		b.end()
 		if k := int(ran.Load()); k != tasks {
@@ -180,7 +181,7 @@ func (f factory) visible() iter.Seq[world] {
 						}
 						return nil
 					})
-					<-c.done
+					interleave.Recv(c.done)
 					b.accepted(c)
 					b.end()
 					for i, v := range out {
@@ -217,7 +218,7 @@ func (f factory) crowdsOfSubmitters() iter.Seq[world] {
 					calls := make([]*call, submitters)
 					for k := range calls {
 						calls[k] = b.start(func() error {
-							<-ready
+							interleave.Recv(ready)
 							for i := range each {
 								task := k*each + i
 								if err := b.pool.Submit(func() { ran[task].Add(1); b.pause(last) }); err != nil {
@@ -228,10 +229,10 @@ func (f factory) crowdsOfSubmitters() iter.Seq[world] {
 						})
 					}
 					b.settle()
-					close(ready)
+					interleave.Close(ready)
 					b.doing("a Submit never returns, while others submit as well")
 					for _, c := range calls {
-						<-c.done
+						interleave.Recv(c.done)
 						if !b.accepted(c) {
 							return
 						}

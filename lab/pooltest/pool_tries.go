@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+
+	"example.com/poollab/lab/interleave"
 )
 
 // tries are worlds for TrySubmit.
@@ -63,7 +65,7 @@ func (b *bench) willing(when string) *call {
 
 func (f factory) triesFull(b *bench) {
 	gate := make(chan struct{})
-	task := func() { <-gate }
+	task := func() { interleave.Recv(gate) }
 	var calls []*call
 	for range b.workers {
 		calls = append(calls, b.submit(task))
@@ -75,7 +77,7 @@ func (f factory) triesFull(b *bench) {
 		c := b.try(task)
 		calls = append(calls, c)
 		if b.failed() {
-			close(gate)
+			interleave.Close(gate)
 			return
 		}
 		if c.err != nil {
@@ -86,7 +88,7 @@ func (f factory) triesFull(b *bench) {
 		}
 	}
 	b.sleep(1)
-	close(gate)
+	interleave.Close(gate)
 	b.settle()
 	b.keptTry(calls)
 	if b.failed() {

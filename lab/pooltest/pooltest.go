@@ -106,7 +106,7 @@ func inspect(name string, subjectOf func(options, string) (subject, error), opts
 	err = s.run(name, names, func(v Verdict) {
 		r.Verdicts = append(r.Verdicts, v)
 		r.Elapsed += v.Elapsed
-	})
+	}, func(n string) { r.Notes = append(r.Notes, n) })
 	return r, err
 }
 
@@ -135,7 +135,7 @@ func test(t *testing.T, subjectOf func(options, string) (subject, error), opts [
 	verdicts := make(chan Verdict)
 	go func() {
 		defer close(verdicts)
-		err = s.run(t.Name(), names, func(v Verdict) { verdicts <- v })
+		err = s.run(t.Name(), names, func(v Verdict) { verdicts <- v }, func(n string) { r.Notes = append(r.Notes, n) })
 	}()
 	for v := range verdicts {
 		r.Verdicts = append(r.Verdicts, v)
@@ -150,7 +150,7 @@ func test(t *testing.T, subjectOf func(options, string) (subject, error), opts [
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.With(Pass)) < len(r.Verdicts) || testing.Verbose() {
+	if len(r.With(Pass)) < len(r.Verdicts) || len(r.Notes) > 0 || testing.Verbose() {
 		t.Log(r.Summary())
 	}
 }

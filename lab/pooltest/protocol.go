@@ -25,6 +25,9 @@ type order struct {
 	Real   bool `json:"real"`   // on the machine's clock
 	Brief  bool `json:"brief"`  // others have spun: do not wait long for the next
 	Effort int  `json:"effort"`
+
+	Schedules bool            `json:"schedules,omitempty"` // play worlds under controlled schedules
+	Schedule  json.RawMessage `json:"schedule,omitempty"`  // with Replay: which one
 }
 
 // is reports whether an order is for a call of the kit.
@@ -43,17 +46,20 @@ type event struct {
 	Say   string `json:"say,omitempty"`
 	Phase string `json:"phase,omitempty"`
 
-	Outcome   outcome       `json:"outcome,omitzero"`
-	Unstable  string        `json:"unstable,omitempty"` // what a replay said instead
-	Undecided string        `json:"undecided,omitempty"`
-	Outside   bool          `json:"outside,omitempty"` // what failed is that a bubble is used
-	Worlds    int           `json:"worlds,omitempty"`
-	Elapsed   time.Duration `json:"elapsed,omitempty"`
-	Stuck     string        `json:"stuck,omitempty"` // "lock", "spin", "outside"
-	Cut       bool          `json:"cut,omitempty"`   // there was no time for all worlds
-	Running   []string      `json:"running,omitempty"`
-	Abilities *abilities    `json:"abilities,omitempty"` // with "abilities"
-	Misuse    string        `json:"misuse,omitempty"`    // why there is no pool to test
+	Outcome   outcome         `json:"outcome,omitzero"`
+	Unstable  string          `json:"unstable,omitempty"` // what a replay said instead
+	Undecided string          `json:"undecided,omitempty"`
+	Outside   bool            `json:"outside,omitempty"` // what failed is that a bubble is used
+	Worlds    int             `json:"worlds,omitempty"`
+	Schedules int             `json:"schedules,omitempty"` // that were explored
+	Index     int             `json:"index,omitempty"`     // which of them failed
+	Schedule  json.RawMessage `json:"schedule,omitempty"`  // and how to play it again
+	Elapsed   time.Duration   `json:"elapsed,omitempty"`
+	Stuck     string          `json:"stuck,omitempty"` // "lock", "spin", "outside"
+	Cut       bool            `json:"cut,omitempty"`   // there was no time for all worlds
+	Running   []string        `json:"running,omitempty"`
+	Abilities *abilities      `json:"abilities,omitempty"` // with "abilities"
+	Misuse    string          `json:"misuse,omitempty"`    // why there is no pool to test
 }
 
 // report is the file through which a child reports. It is opened by name for

@@ -47,6 +47,10 @@ func serve(o order, checks []check) {
 				continue
 			}
 			r.must(event{Event: "begin", Check: name})
+			if o.Schedules {
+				r.must(d.explored(o, c, r))
+				continue
+			}
 			e := examination{check: c, real: o.Real, from: o.World, only: o.Replay, few: realWorlds, races: races.next, before: func(n int, w world, s *stage) {
 				d.begin(name, n, w.say, s)
 				r.must(event{Event: "world", Check: name, World: n, Say: w.say})
@@ -61,6 +65,29 @@ func serve(o order, checks []check) {
 	}
 	r.must(event{Event: "over"})
 	os.Exit(0)
+}
+
+// explored makes a check under controlled schedules, or plays one again.
+func (d *watchdog) explored(o order, c check, r report) event {
+	e := exploration{check: c, effort: max(o.Effort, 1)}
+	defer d.rest()
+	s := newStage(false)
+	note := func(n int, w world, _ *stage) {
+		d.begin(c.Name, n, w.say, s)
+		r.must(event{Event: "world", Check: c.Name, World: n, Say: w.say})
+	}
+	var v event
+	var err error
+	if o.Replay {
+		note(o.World, world{}, nil)
+		v, err = e.replay(o.World, o.Schedule)
+	} else {
+		v, err = e.explore(note)
+	}
+	if err != nil {
+		v.Undecided = err.Error()
+	}
+	return v
 }
 
 // must ends the process if an event cannot be written; the parent sees that.

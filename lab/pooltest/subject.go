@@ -2,11 +2,14 @@ package pooltest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
+	"example.com/poollab/lab/interleave/twin"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -53,7 +56,7 @@ func (s subject) wanted() ([]string, error) {
 
 // run makes the checks with the given names and hands on each verdict, in the
 // order of the table.
-func (s subject) run(name string, names []string, tell func(Verdict)) error {
+func (s subject) run(name string, names []string, tell func(Verdict), note func(string)) error {
 	if o, child, err := orderHere(); err != nil {
 		return err
 	} else if child {
@@ -90,6 +93,16 @@ func (s subject) run(name string, names []string, tell func(Verdict)) error {
 	}
 	defer remove()
 	su.dir = dir
+	switch _, err := twinWanted(); {
+	case err == nil:
+		su.twin = func() (*twin.Twin, error) { return twinOf(s.modules) }
+		// It takes a second or two, in which the plain checks are made.
+		var building sync.WaitGroup
+		building.Go(func() { _, _ = su.twin() })
+		defer building.Wait()
+	case !errors.Is(err, errTwinOff):
+		return err
+	}
 	todo := slices.DeleteFunc(slices.Clone(names), func(n string) bool { _, w := s.waived(n); return w })
 	done := su.begin(todo)
 	defer done()
@@ -98,7 +111,11 @@ func (s subject) run(name string, names []string, tell func(Verdict)) error {
 			tell(<-su.verdict[c.Name])
 		}
 	}
-	return done()
+	err = done()
+	for _, n := range su.notes {
+		note(n)
+	}
+	return err
 }
 
 func missing(what string) error {

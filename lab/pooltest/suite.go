@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"example.com/poollab/lab/interleave/twin"
 )
 
 // suite makes the checks of one implementation in child processes.
@@ -15,8 +17,11 @@ type suite struct {
 	name    string // of the call
 	subject subject
 	dir     string
+	twin    func() (*twin.Twin, error) // nil if there is to be none
 
 	mu      sync.Mutex
+	held    map[string]Verdict // what worlds alone have not failed
+	notes   []string
 	stuck   int // checks in which time stood still
 	verdict map[string]chan Verdict
 }
@@ -24,7 +29,7 @@ type suite struct {
 // begin starts the checks with the given names. Each has a channel of its own
 // for its verdict; done waits for all processes.
 func (s *suite) begin(names []string) (done func() error) {
-	s.verdict = map[string]chan Verdict{}
+	s.verdict, s.held = map[string]chan Verdict{}, map[string]Verdict{}
 	for _, name := range names {
 		s.verdict[name] = make(chan Verdict, 1)
 	}
@@ -40,6 +45,9 @@ func (s *suite) begin(names []string) (done func() error) {
 		slices.SortStableFunc(mine, func(a, b string) int { return first(s.check(b).needsRace) - first(s.check(a).needsRace) })
 		wg.Go(func() {
 			errs[lane] = s.work(slices.Clone(mine))
+			if held := s.take(mine); len(held) > 0 {
+				errs[lane] = cmp.Or(errs[lane], s.inSchedules(held))
+			}
 			for _, name := range mine {
 				s.tell(s.undecided(name, errs[lane]))
 			}
@@ -53,6 +61,55 @@ func first(yes bool) int {
 		return 1
 	}
 	return 0
+}
+
+// plain takes a verdict from worlds alone: a failure is told, the others wait
+// for what schedules say, if they have a say.
+func (s *suite) plain(v Verdict) {
+	if s.twin == nil || v.Status == Fail || unscheduled(v.Name) {
+		s.tell(v)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held[v.Name] = v
+}
+
+// take returns the verdicts that wait, of those with the given names.
+func (s *suite) take(names []string) []Verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Verdict
+	for _, n := range names {
+		if v, ok := s.held[n]; ok {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// inSchedules makes checks under controlled schedules, if there is a twin.
+func (s *suite) inSchedules(held []Verdict) error {
+	tw, err := s.twin()
+	if err == nil {
+		err = s.explore(tw, held, s.tell)
+	} else if require, _ := twinWanted(); !require {
+		s.note("no schedules were explored: " + err.Error())
+		err = nil
+	}
+	for _, v := range held {
+		s.tell(v)
+	}
+	return err
+}
+
+// note adds a line to the report, once.
+func (s *suite) note(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.notes, text) {
+		s.notes = append(s.notes, text)
+	}
 }
 
 // tell hands a verdict on; only the first about a check counts.
@@ -81,12 +138,12 @@ func (s *suite) work(names []string) error {
 	for len(names) > 0 {
 		o := s.order(names...)
 		var outside []event
-		e, err := launch(o, s.dir, func(ev event) {
+		e, err := launch(nil, o, s.dir, func(ev event) {
 			if ev.Outside {
 				outside = append(outside, ev)
 				return
 			}
-			s.tell(s.check(ev.Check).verdict(ev))
+			s.plain(s.check(ev.Check).verdict(ev))
 		})
 		if err != nil {
 			return fmt.Errorf("pooltest: a child process cannot be run: %w", err)
@@ -96,7 +153,7 @@ func (s *suite) work(names []string) error {
 			if err != nil {
 				return err
 			}
-			s.tell(v)
+			s.plain(v)
 		}
 		names = slices.DeleteFunc(names, func(n string) bool { _, ok := e.verdict[n]; return ok })
 		if e.over || len(names) == 0 {
@@ -116,7 +173,7 @@ func (s *suite) work(names []string) error {
 		if err != nil {
 			return err
 		}
-		s.tell(v)
+		s.plain(v)
 		names = slices.DeleteFunc(names, func(n string) bool { return n == culprit })
 	}
 	return nil
@@ -192,7 +249,7 @@ func (s *suite) inRealTime(c check, world int, first event) (Verdict, error) {
 }
 
 func (s *suite) launch(o order) (ending, error) {
-	e, err := launch(o, s.dir, func(event) {})
+	e, err := launch(nil, o, s.dir, func(event) {})
 	if err != nil {
 		return ending{}, fmt.Errorf("pooltest: a child process cannot be run: %w", err)
 	}

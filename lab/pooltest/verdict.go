@@ -52,14 +52,16 @@ type Verdict struct {
 	Details  []string `json:"details,omitempty"`  // values, goroutines, places in the code
 	Reason   string   `json:"reason,omitempty"`   // for what is neither pass nor fail, and for a check cut short
 
-	Worlds  int           `json:"worlds"` // tried
-	Elapsed time.Duration `json:"elapsed_ns"`
+	Worlds    int           `json:"worlds"`              // tried
+	Schedules int           `json:"schedules,omitempty"` // explored, in the twin
+	Elapsed   time.Duration `json:"elapsed_ns"`
 }
 
 // Report is what came of all checks of one implementation.
 type Report struct {
 	Contract invariants.Contract `json:"contract"`
 	Verdicts []Verdict           `json:"verdicts"` // in the order of the table
+	Notes    []string            `json:"notes,omitempty"`
 	Elapsed  time.Duration       `json:"elapsed_ns"`
 }
 
@@ -104,7 +106,19 @@ func (r Report) Summary() string {
 	if n := r.cut(); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d of those that hold cut short", n))
 	}
-	return strings.Join(parts, ", ")
+	if n := r.Schedules(); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d schedules explored", n))
+	}
+	return strings.Join(append(parts, r.Notes...), ", ")
+}
+
+// Schedules counts the schedules that were explored.
+func (r Report) Schedules() int {
+	n := 0
+	for _, v := range r.Verdicts {
+		n += v.Schedules
+	}
+	return n
 }
 
 // cut counts the checks for whose worlds there was not enough time.

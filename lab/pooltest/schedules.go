@@ -1,0 +1,159 @@
+package pooltest
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/interleave/draw"
+)
+
+// A check that its worlds alone have not failed is made once more in the twin:
+// the same worlds, each in many schedules. There nobody looks at a clock, and
+// what is judged is what happened.
+
+// Of one check.
+const (
+	schedulesEach = 12     // of a world, before the next one: each strategy, with and without ticks
+	mostWorlds    = 24     // the smallest
+	mostSteps     = 60_000 // of all schedules together, for each unit of effort
+	longestRun    = 12_000 // steps of one schedule
+)
+
+// unscheduled are checks that schedules have nothing to say about: they are
+// about times, memory, goroutines as such, or take no second goroutine.
+func unscheduled(name string) bool {
+	return slices.Contains([]string{
+		"NoWorkers", "NilTask", "Empty", "IdleBlocks", "Forgets", "Reuse", "WorkConserving", "StartsAtOnce", "NeighboursMeet",
+	}, name)
+}
+
+// exploration is a check being made under controlled schedules.
+type exploration struct {
+	check
+	effort int
+	last   *stage // of the run that was played last
+}
+
+// body plays a world as a run of the explorer does.
+func (e *exploration) body(w world) func(*testing.T) {
+	return func(t *testing.T) {
+		s := newStage(false)
+		s.explored = true
+		e.last = s
+		s.perform(w.play)
+		if s.release != nil {
+			s.release()
+		}
+		if s.failed() {
+			interleave.Errorf(t, "%s", s.headline)
+		}
+	}
+}
+
+// options are those of the search, for a world with a number.
+func (e *exploration) options() interleave.Options {
+	o := interleave.Options{Steps: longestRun, Schedules: 1 << 30, Most: mostSteps * e.effort}
+	if !e.leaks {
+		o.Ignore = append(o.Ignore, interleave.Leak)
+	}
+	if !e.needsRace {
+		o.Ignore = append(o.Ignore, interleave.Race)
+	}
+	return o
+}
+
+// explore searches for a schedule that breaks the invariant, and shrinks it.
+func (e *exploration) explore(before func(n int, w world, s *stage)) (event, error) {
+	begin := time.Now()
+	out := event{Event: "verdict", Check: e.Name}
+	var worlds []world
+	for w := range e.worlds {
+		if worlds = append(worlds, w); len(worlds) == mostWorlds {
+			break
+		}
+	}
+	if len(worlds) == 0 {
+		return out, nil
+	}
+	o := e.options()
+	now := 0
+	o.Before = func(index int) {
+		if n := index / schedulesEach % len(worlds); n != now || index == 0 {
+			now = n
+			before(n, worlds[n], e.last)
+		}
+	}
+	res, err := interleave.Explore(func(t *testing.T) { e.body(worlds[now])(t) }, o)
+	if err != nil {
+		return out, err
+	}
+	out.Schedules, out.Worlds = res.Schedules, min(len(worlds), 1+res.Schedules/schedulesEach)
+	if res.Failed() {
+		w := worlds[now]
+		o.Before = nil
+		small := interleave.Shrink(e.body(w), res.Schedule, o)
+		if small.Kind != res.Kind {
+			small = interleave.Replay(e.body(w), res.Schedule, o)
+		}
+		out.World, out.Say, out.Index = now, w.say, res.Index
+		out.Outcome = e.outcome(small)
+		if text, err := json.Marshal(small.Schedule); err == nil {
+			out.Schedule = text
+		}
+	}
+	out.Elapsed = time.Since(begin)
+	return out, nil
+}
+
+// replay plays one world by one schedule.
+func (e *exploration) replay(n int, schedule []byte) (event, error) {
+	out := event{Event: "verdict", Check: e.Name, World: n}
+	var s interleave.Schedule
+	if err := json.Unmarshal(schedule, &s); err != nil {
+		return out, err
+	}
+	i := 0
+	for w := range e.worlds {
+		if i == n {
+			out.Say = w.say
+			res := interleave.Replay(e.body(w), s, e.options())
+			if res.Failed() {
+				out.Outcome = e.outcome(res)
+			}
+			break
+		}
+		i++
+	}
+	return out, nil
+}
+
+// outcome is a finding of the explorer in the words of a check.
+func (e *exploration) outcome(res interleave.Result) outcome {
+	s := e.last
+	o := outcome{Details: slices.Clone(s.details)}
+	switch res.Kind {
+	case interleave.Assertion:
+		o.Kind, o.Headline = s.kind, s.headline
+	case interleave.Deadlock:
+		o.Kind, o.Headline, o.Details = Deadlock, s.phase, s.notes
+		if o.Headline == "" {
+			o.Headline = "everybody waits, for ever"
+		}
+	case interleave.Leak:
+		o.Kind, o.Headline, o.Details = Leak, "goroutines are left that never end", s.notes
+	case interleave.Panic:
+		o.Kind, o.Headline = Panic, strings.TrimPrefix(res.Message, "panic: ")
+		o.Headline = "panic: " + o.Headline
+	case interleave.Race:
+		o.Kind, o.Headline = Race, "two goroutines use the same memory without synchronisation"
+	}
+	var b strings.Builder
+	if err := draw.Text(&b, res.Interleaving, draw.Width(100)); err == nil {
+		o.Timeline = b.String()
+	}
+	return o
+}
