@@ -165,10 +165,11 @@ func (r *run) single(t *task, w *waiter) *waiter {
 // the scheduler does not know: a timer, a context, a package that was not
 // rewritten.
 func (r *run) poll() {
+	idle := len(r.enabled) == 0 // then it may be that somebody unknown was overlooked
 	for _, t := range r.tasks {
 		if t.sel != nil {
 			for _, w := range t.sel.waiters {
-				if w.o != nil && (!w.send || r.company()) && r.attempt(w) {
+				if w.o != nil && (!w.send || idle || r.company()) && r.attempt(w) {
 					r.complete(w)
 					break
 				}

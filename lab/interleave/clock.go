@@ -1,6 +1,7 @@
 package interleave
 
 import (
+	"runtime"
 	"time"
 	"unsafe"
 )
@@ -79,6 +80,25 @@ func (r *run) passTo(at int64) {
 	r.pass(at - r.clock)
 }
 
+// nextDeadline is the first moment at which something happens for somebody. A
+// ticker that nobody waits for does not count: it goes on for ever, and would
+// hide that nothing else does.
+func (r *run) nextDeadline() (at int64, ok bool) {
+	known := r.foreign == 0 && r.blocked == 0 && runtime.NumGoroutine() <= r.others+r.live
+	for _, d := range r.deadlines {
+		if d.every == 0 || !known || r.awaited((*time.Ticker)(d.timer)) {
+			return d.at, true
+		}
+	}
+	return 0, false
+}
+
+// awaited reports whether a task waits for a ticker.
+func (r *run) awaited(ticker *time.Ticker) bool {
+	o := *r.objects.at(*(*unsafe.Pointer)(unsafe.Pointer(&ticker.C)))
+	return o != nil && len(o.recv) > 0
+}
+
 // fire wakes those whose time has come.
 func (r *run) fire() {
 	for len(r.deadlines) > 0 && r.deadlines[0].at <= r.clock {
@@ -88,7 +108,7 @@ func (r *run) fire() {
 			r.enable(d.task)
 		}
 		if d.every > 0 {
-			d.at += d.every
+			d.at += d.every * (1 + (r.clock-d.at)/d.every)
 			r.await(d)
 		}
 		r.dirty = true

@@ -3,6 +3,7 @@ package interleave
 import (
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -99,7 +100,7 @@ func (r *run) give(t *task) {
 func (r *run) lookAround() {
 	if t := r.running; t != nil { // it did not come back: it waits for something else
 		r.running = nil
-		r.holder.Store(0)
+		atomic.StoreUintptr(&r.holder, 0)
 		r.disable(t)
 		t.state = blocked
 		r.blocked++
@@ -135,7 +136,9 @@ func (r *run) lookAround() {
 		r.poll()
 	}
 	r.dirty = false
-	if n := runtime.NumGoroutine() - r.live; n < r.others || r.foreign == 0 && r.blocked == 0 && len(arrived) == 0 && n > r.others && r.strangers == n {
+	n := runtime.NumGoroutine() - r.live
+	r.alone = min(r.alone, n) // some of those counted at the start were about to end
+	if n < r.others || r.foreign == 0 && r.blocked == 0 && len(arrived) == 0 && n > r.others && r.strangers == n {
 		r.others = n
 	} else {
 		r.strangers = n
@@ -151,8 +154,8 @@ func (r *run) advance() bool {
 	if r.live == 0 && r.foreign == 0 {
 		return false
 	}
-	if len(r.deadlines) > 0 && !(r.mainDone && r.deadlines[0].at > r.mainEnd+int64(patience)) {
-		r.passTo(r.deadlines[0].at)
+	if at, ok := r.nextDeadline(); ok && !(r.mainDone && at > r.mainEnd+int64(patience)) {
+		r.passTo(at)
 		return true
 	}
 	if r.foreign > 0 || r.blocked > 0 || runtime.NumGoroutine() > r.others+r.live {
@@ -188,6 +191,7 @@ func (r *run) finish(t *testing.T) {
 		}
 	}
 	r.over = true
+	r.races() // a T takes a race for a failure of its own
 	if t.Failed() {
 		r.fail(Assertion, said(t), "")
 	}
@@ -210,7 +214,7 @@ func (r *run) arrive(g uintptr) *task {
 	r.side.lock()
 	var t *task
 	for _, other := range r.tasks {
-		if other.g.Load() == g {
+		if atomic.LoadUintptr(&other.g) == g {
 			t = other
 			break
 		}
@@ -223,7 +227,7 @@ func (r *run) arrive(g uintptr) *task {
 		}
 		t = r.newTask(nil, mix(uint64(id)))
 		t.adopted, t.id = true, -1
-		t.g.Store(g)
+		atomic.StoreUintptr(&t.g, g)
 		r.side.lock()
 	}
 	r.arrivals = append(r.arrivals, t)

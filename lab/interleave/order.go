@@ -3,12 +3,15 @@ package interleave
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"testing"
 )
 
 // OrderVariable is the environment variable with what a rewritten test binary
-// is to do, as JSON of an [Order]. Without it, tests run as usual.
+// is to do, as JSON of an [Order], or as @ and the name of a file with that.
+// Without it, tests run as usual.
 const OrderVariable = "POOLLAB_INTERLEAVE"
 
 // Order asks a test binary to explore its tests instead of running them.
@@ -33,6 +36,9 @@ type Event struct {
 // not go on.
 const ExitStuck = 97
 
+// ExitOrphan is the exit code of one whose parent has gone.
+const ExitOrphan = 96
+
 // Explored is called first in each rewritten test. It reports whether the test
 // is over: then it was explored, as the environment asks for.
 func Explored(t *testing.T, f func(*testing.T)) bool {
@@ -42,6 +48,13 @@ func Explored(t *testing.T, f func(*testing.T)) bool {
 	}
 	if active.Load() != nil {
 		return false // this is a run of it
+	}
+	if name, ok := strings.CutPrefix(text, "@"); ok {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatalf("interleave: the order that %s names cannot be read: %v", OrderVariable, err)
+		}
+		text = string(data)
 	}
 	var o Order
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
@@ -72,6 +85,13 @@ func (o Order) carryOut(test string, f func(*testing.T)) error {
 	if err := report(Event{Event: "begin"}); err != nil {
 		return err
 	}
+	// Standard input is a pipe from whoever gave the order. When that is gone, so
+	// is this process.
+	go func() {
+		if _, err := io.Copy(io.Discard, os.Stdin); err == nil {
+			os.Exit(ExitOrphan)
+		}
+	}()
 	var so Result
 	o.Options.Progress = func(res Result) {
 		so = res

@@ -15,6 +15,11 @@ const RaceEnabled = true
 // instrumentation of memory accesses, and its own channels are used between
 // hide and show. What really orders two operations is told to the detector by
 // acquire and release.
+//
+// What it shares between goroutines itself goes through functions of sync/atomic
+// and never through the types: the compiler makes an instruction of the call of
+// a function here, while a method is compiled with package sync/atomic, and for
+// the detector it orders all steps of a run.
 
 func hide()                    { runtime.RaceDisable() }
 func show()                    { runtime.RaceEnable() }

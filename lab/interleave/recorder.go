@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -50,9 +51,13 @@ func (rec *recorder) here() site {
 	var pcs [24]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	own := ownPrefix()
+	_, self, _, _ := runtime.Caller(0)
+	dir := self[:strings.LastIndexByte(self, '/')+1]
 	for {
 		f, more := frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, own) && !strings.HasPrefix(f.Function, "sync.") && !strings.HasPrefix(f.Function, "runtime.") {
+		// Generic functions carry the name of the package that they are compiled into.
+		ours := strings.HasPrefix(f.File, dir) && !strings.HasSuffix(f.File, "_test.go") && !strings.Contains(f.File[len(dir):], "/")
+		if f.Function != "" && !ours && !strings.HasPrefix(f.Function, own) && !strings.HasPrefix(f.Function, "sync.") && !strings.HasPrefix(f.Function, "runtime.") {
 			return site{file: f.File, line: f.Line, function: f.Function}
 		}
 		if !more {
@@ -72,14 +77,17 @@ func (rec *recorder) step(r *run, t *task, op Op, o *object) {
 	rec.steps = append(rec.steps, s)
 }
 
-// blocks notes that the running task now waits.
+// blocks notes that the running task now waits: with the step that it has just
+// made, or before one.
 func (rec *recorder) blocks(r *run, t *task) {
 	if r.running == t {
 		t.waitAt = rec.here()
 	}
-	if n := len(rec.steps); n > 0 && rec.steps[n-1].t == t && rec.steps[n-1].op == t.op {
-		rec.steps[n-1].blocked = true
-		return
+	if n := len(rec.steps); n > 0 && !t.want {
+		if last := &rec.steps[n-1]; last.t == t && last.op == t.op && last.o == t.obj {
+			last.blocked = true
+			return
+		}
 	}
 	rec.steps = append(rec.steps, recorded{t: t, op: t.op, o: t.obj, at: t.waitAt, blocked: true, clock: r.now(), preempted: rec.preempted})
 	rec.preempted = false
@@ -87,7 +95,7 @@ func (rec *recorder) blocks(r *run, t *task) {
 
 func (rec *recorder) result(i int) {
 	if n := len(rec.steps); n > 0 {
-		rec.steps[n-1].result = fmt.Sprintf("case %d", i+1)
+		rec.steps[n-1].result = "case " + strconv.Itoa(i+1)
 	}
 }
 
@@ -160,11 +168,11 @@ func (r *run) waitOf(t *task, names *naming) Wait {
 	case o != nil && o.owner == t:
 		w.Held = "held by itself"
 	case o != nil && o.owner != nil:
-		w.Held = "held by " + o.owner.name()
+		w.Held = fmt.Sprintf("held by g%d", o.owner.id)
 	case o != nil && o.writer != nil && o.writer != t:
-		w.Held = o.writer.name() + " wants to write first"
+		w.Held = fmt.Sprintf("g%d wants to write first", o.writer.id)
 	case o != nil && len(o.holders) > 0:
-		w.Held = "held for reading by " + o.holders[0].name()
+		w.Held = fmt.Sprintf("held for reading by g%d", o.holders[0].id)
 	}
 	return w
 }
@@ -175,6 +183,9 @@ var started = regexp.MustCompile(`\bgo\s+(?:[\w.()*\[\]]+\.)?(\w+)\(`)
 func (t *task) name() string {
 	if t.id == 0 {
 		return "main"
+	}
+	if t.label != "" {
+		return t.label
 	}
 	name := ""
 	if t.site.file != "" {

@@ -53,9 +53,9 @@ type run struct {
 	patient  bool // pick only when all is quiet; decides the same
 
 	bubble       uintptr
-	running      *task          // whose turn it is
-	latest       *task          // who made the last step
-	holder       atomic.Uintptr // and its goroutine
+	running      *task   // whose turn it is
+	latest       *task   // who made the last step
+	holder       uintptr // and its goroutine; atomic, as race.go says
 	tasks        []*task
 	enabled      []*task
 	fresh        []*task // the enabled ones that are not tired
@@ -99,13 +99,14 @@ type run struct {
 	stack    string
 	notes    []string
 	skipped  bool
+	raced    int // reports of the race detector before the run
 	cleanups []func()
 
 	testContext context.Context
 	testCancel  func()
 
 	record *recorder
-	pulse  atomic.Uint64 // steps, for who watches from outside
+	pulse  uint32 // steps, for who watches from outside; atomic, as race.go says
 }
 
 // sideLock is for what is reached by goroutines whose turn it is not.
@@ -122,6 +123,13 @@ func (r *run) fail(kind Kind, message, stack string) {
 }
 
 func (r *run) failed() bool { return r.kind != "" }
+
+// races notes what the race detector has reported.
+func (r *run) races() {
+	if races() > r.raced {
+		r.fail(Race, "data race", "")
+	}
+}
 
 // settings are what a run is played with.
 type settings struct {
@@ -144,7 +152,10 @@ func play(body func(*testing.T), s settings) *run {
 	if s.record {
 		r.record = &recorder{}
 	}
-	before := races()
+	if !waitGroupLayout() {
+		panic("interleave: a WaitGroup of this Go release keeps its counter elsewhere; a newer version of the kit is needed")
+	}
+	r.raced = races()
 	done := make(chan any)
 	go func() {
 		// A T of its own, since FailNow in the bubble would end the caller's test.
@@ -164,9 +175,7 @@ func play(body func(*testing.T), s settings) *run {
 			panic(v)
 		}
 	}
-	if r.kind == "" && races() > before {
-		r.kind, r.message = Race, "data race"
-	}
+	r.races()
 	if slices.Contains(s.ignore, r.kind) {
 		r.kind, r.message = "", ""
 	}

@@ -39,21 +39,28 @@ func Shrink(body func(*testing.T), s Schedule, o Options) Result {
 }
 
 type shrinker struct {
-	body func(*testing.T)
-	o    Options
-	kind Kind
-	runs int
+	body        func(*testing.T)
+	o           Options
+	kind        Kind
+	runs, steps int
 }
 
-// mostRuns is what shrinking may cost.
-const mostRuns = 600
+// What shrinking may cost.
+const (
+	mostRuns  = 600
+	mostSteps = 20_000_000
+)
+
+func (k *shrinker) spent() bool { return k.runs >= mostRuns || k.steps >= mostSteps }
 
 func (k *shrinker) fails(s Schedule) bool {
-	if k.runs >= mostRuns {
+	if k.spent() {
 		return false
 	}
+	r := play(k.body, s.settings(k.o, false))
 	k.runs++
-	return play(k.body, s.settings(k.o, false)).kind == k.kind
+	k.steps += r.steps
+	return r.kind == k.kind
 }
 
 // minimize leaves choices out until none can be.
@@ -70,7 +77,7 @@ func (k *shrinker) minimize(s Schedule) Schedule {
 				from = to
 			}
 		}
-		if size == 1 && !shorter || k.runs >= mostRuns {
+		if size == 1 && !shorter || k.spent() {
 			break
 		}
 		size = max(min(size/2, len(s.Choices)), 1)
@@ -84,7 +91,7 @@ func (k *shrinker) minimize(s Schedule) Schedule {
 // pairs drops two choices at once, each of which needs the other.
 func (k *shrinker) pairs(s Schedule) Schedule {
 	for i := 0; i < len(s.Choices); i++ {
-		for j := i + 1; j < len(s.Choices); j++ {
+		for j := i + 1; j < len(s.Choices) && !k.spent(); j++ {
 			try := s
 			try.Choices = nil
 			for n, c := range s.Choices {

@@ -1,13 +1,9 @@
 package interleave
 
-import "runtime"
-
-// spinning is how many steps in a row may only look before others go first.
-const spinning = 20
-
-// monopoly is how many steps in a row one task makes while others could, before
-// they go first: it may be a loop that waits for them with a lock.
-const monopoly = 2000
+import (
+	"runtime"
+	"sync/atomic"
+)
 
 // current returns the run and the task that the calling goroutine is, or nil
 // for both when it is nobody's business. A goroutine whose turn it is not waits
@@ -17,7 +13,7 @@ func current() (*run, *task) {
 	if r == nil {
 		return nil, nil
 	}
-	if g := self(); r.holder.Load() != g {
+	if g := self(); atomic.LoadUintptr(&r.holder) != g {
 		if t := r.arrive(g); t != nil {
 			return r, t
 		}
@@ -61,8 +57,16 @@ func (r *run) take(t *task, op Op, o *object) {
 
 // turn lets somebody go on, and returns when that is the caller.
 func (r *run) turn(t *task) {
+	if r.record != nil {
+		t.waitAt = r.record.here() // in case that it never comes
+	}
 	if r.steps >= r.limit {
 		r.exhausted(t)
+	}
+	if t.granted {
+		if t.granted = false; t.slot >= 0 && !r.due {
+			return
+		}
 	}
 	if r.ticking && len(r.deadlines) > 0 {
 		r.tick()
@@ -133,7 +137,7 @@ func (r *run) handOver(t, next *task) {
 		return
 	}
 	r.running = next
-	r.holder.Store(0)
+	atomic.StoreUintptr(&r.holder, 0)
 	hide()
 	if next != nil {
 		next.wake <- struct{}{}
@@ -146,7 +150,7 @@ func (r *run) handOver(t, next *task) {
 // park gives the turn to the driver.
 func (r *run) park(t *task) {
 	r.running = nil
-	r.holder.Store(0)
+	atomic.StoreUintptr(&r.holder, 0)
 	hide()
 	<-t.wake
 	show()
@@ -154,101 +158,7 @@ func (r *run) park(t *task) {
 }
 
 func (r *run) resume(t *task) {
-	r.holder.Store(self())
-}
-
-// pick chooses who goes on. It returns nil if nobody can, or if time must pass
-// first.
-func (r *run) pick(cur *task) *task {
-	n := len(r.enabled)
-	if n == 0 {
-		return nil
-	}
-	if cur != nil && cur.slot < 0 {
-		cur = nil
-	}
-	if r.streak > monopoly && cur != nil && n > 1 && !cur.tired {
-		r.tire(cur)
-	}
-	var next *task
-	switch {
-	case r.tired == 0:
-		if n == 1 {
-			next = r.enabled[0]
-		} else {
-			next = r.among(cur, r.enabled)
-		}
-	case r.tired == n:
-		spins := true
-		for _, t := range r.enabled {
-			spins = spins && t.polls > spinning
-		}
-		for _, t := range r.weary {
-			t.tired = false
-		}
-		r.weary, r.tired = r.weary[:0], 0
-		if spins && len(r.deadlines) > 0 { // all wait for something that none of them does
-			r.jump = true
-			return nil
-		}
-		if r.idle++; r.idle > 500 {
-			r.fail(Livelock, "everybody only looks whether somebody else has done something", "")
-			r.over = true
-			return nil
-		}
-		if next = r.enabled[0]; n > 1 {
-			next = r.among(cur, r.enabled)
-		}
-	default:
-		r.fresh = r.fresh[:0]
-		for _, t := range r.enabled {
-			if !t.tired {
-				r.fresh = append(r.fresh, t)
-			}
-		}
-		if cur != nil && cur.tired {
-			cur = nil
-		}
-		next = r.fresh[0]
-		if len(r.fresh) > 1 {
-			next = r.among(cur, r.fresh)
-		}
-	}
-	if r.over {
-		return nil
-	}
-	if next == cur {
-		r.streak++
-	} else {
-		r.streak = 0
-		if cur != nil {
-			r.preemptions++
-			if r.record != nil {
-				r.record.preempt()
-			}
-		}
-	}
-	return next
-}
-
-// tire puts a task behind the others until one of them has done something.
-func (r *run) tire(t *task) {
-	if !t.tired {
-		t.tired = true
-		if t.slot >= 0 {
-			r.tired++
-		}
-		r.weary = append(r.weary, t)
-	}
-}
-
-// rest ends that for all.
-func (r *run) rest() {
-	for _, t := range r.weary {
-		t.tired, t.polls = false, 0
-	}
-	r.weary = r.weary[:0]
-	r.tired = 0
+	atomic.StoreUintptr(&r.holder, self())
 }
 
 // log counts a step and adds it to the hashes: of the trace, and of the partial
@@ -258,7 +168,7 @@ func (r *run) log(t *task, op Op, o *object) {
 	r.steps++
 	r.latest = t
 	t.made++
-	r.pulse.Add(1)
+	atomic.AddUint32(&r.pulse, 1)
 	id := uint64(1 << 20)
 	if o != nil {
 		id = uint64(o.id)

@@ -19,7 +19,7 @@ const (
 // task is a goroutine under control.
 type task struct {
 	id      int
-	g       atomic.Uintptr
+	g       uintptr       // its goroutine; atomic, as race.go says
 	wake    chan struct{} // of one place: whoever puts something in has made the task the one that runs
 	state   state
 	slot    int    // in the list of enabled tasks, or -1
@@ -37,14 +37,16 @@ type task struct {
 	sel   *selection // what it waits for at channels
 	until int64      // when its sleep is over, in ns since the start
 
-	made  int  // steps
-	polls int  // steps in a row that only look
-	tired bool // polls for nothing: others first
+	made    int  // steps
+	polls   int  // steps in a row that only look
+	granted bool // its turn was decided already: the next step needs no decision
+	tired   bool // polls for nothing: others first
 
 	priority, due uint64 // for strategies
 	hb            uint64
 
-	site   site // where it was started
+	label  string // its name, if it was given one
+	site   site   // where it was started
 	waitAt site
 }
 
@@ -83,7 +85,7 @@ func (r *run) enroll(t *task) {
 // body runs on the task's own goroutine: it waits for its turn, calls f, and
 // hands on.
 func (t *task) body(r *run, f func()) {
-	t.g.Store(self())
+	atomic.StoreUintptr(&t.g, self())
 	hide()
 	<-t.wake
 	show()
@@ -121,7 +123,7 @@ func (r *run) panicked(t *task, v any) {
 	r.fail(Panic, "panic: "+text, stack)
 	r.over = true
 	r.running = nil
-	r.holder.Store(0)
+	atomic.StoreUintptr(&r.holder, 0)
 }
 
 // exit is the last step of a task.
@@ -130,14 +132,14 @@ func (r *run) exit(t *task) {
 	t.state = gone
 	r.disable(t)
 	r.live--
-	t.g.Store(0)
+	atomic.StoreUintptr(&t.g, 0)
 	if t.id == 0 {
 		r.mainDone, r.mainEnd = true, r.now()
 		if r.failed() {
 			r.over = true
 		}
 	}
-	r.holder.Store(0)
+	atomic.StoreUintptr(&r.holder, 0)
 	if r.over || !r.calm() {
 		r.running = nil
 		return
@@ -177,15 +179,22 @@ func (r *run) disable(t *task) {
 }
 
 // Go starts f on a goroutine.
-func Go(f func()) {
+func Go(f func()) { GoAs("", f) }
+
+// GoAs is [Go] with a name for the goroutine, which an interleaving shows.
+func GoAs(name string, f func()) {
 	r, t := current()
 	if t == nil {
 		go f()
 		return
 	}
 	child := r.spawn(t)
+	child.label = name
+	r.log(t, opGo, nil)
 	go child.body(r, f)
-	r.point(t, opGo, nil)
+	t.op, t.obj, t.polls = opGo, nil, 0
+	r.turn(t) // the new one may be faster
+	t.granted = true
 }
 
 // Gosched is runtime.Gosched.

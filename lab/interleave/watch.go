@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,7 +20,7 @@ const (
 // the process. That it sleeps also keeps the runtime from taking a run that
 // waits for a lock of unknown code for a deadlock of the program.
 func watch(stop <-chan struct{}, stuck func(Kind, string)) {
-	var last uint64
+	var last uint32
 	var of *run
 	since := time.Now()
 	for {
@@ -33,7 +34,7 @@ func watch(stop <-chan struct{}, stuck func(Kind, string)) {
 			of = nil
 			continue
 		}
-		if now := r.pulse.Load(); r != of || now != last {
+		if now := atomic.LoadUint32(&r.pulse); r != of || now != last {
 			of, last, since = r, now, time.Now()
 			continue
 		}

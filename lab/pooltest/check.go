@@ -2,6 +2,7 @@ package pooltest
 
 import (
 	"iter"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -20,6 +21,8 @@ type world struct {
 type check struct {
 	invariants.Invariant
 	worlds iter.Seq[world]
+	// encounters are worlds that are played only under controlled schedules.
+	encounters iter.Seq[world]
 	// draw makes larger worlds, for when the small ones are fine. What it finds
 	// is shrunk.
 	draw func(*rapid.T) world
@@ -28,6 +31,33 @@ type check struct {
 	leaks bool
 	// needsRace says that a pass is worth something only with the race detector.
 	needsRace bool
+}
+
+// scheduled are the worlds for schedules: the smallest ones, and fewer and fewer
+// of the larger ones. Where there are encounters, every other one is of them.
+func (c check) scheduled() []world {
+	var met, out []world
+	if c.encounters != nil {
+		met = slices.Collect(c.encounters)
+	}
+	n, next, turn := 0, 0.0, 0
+	for w := range c.worlds {
+		if float64(n) >= next {
+			if len(met) > 0 {
+				out = append(out, met[turn%len(met)])
+				turn++
+			}
+			out = append(out, w)
+			next = max(float64(n)+1, next*1.2)
+		}
+		if n++; len(out) >= mostWorlds {
+			break
+		}
+	}
+	for ; turn < len(met); turn++ {
+		out = append(out, met[turn])
+	}
+	return out
 }
 
 // chain is one sequence after another.

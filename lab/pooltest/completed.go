@@ -15,6 +15,9 @@ func completedSubject(c completedFunc, o options) (subject, error) {
 	}
 	f := functionOfCompleted(c)
 	all := append(commonChecks(f, true, o), completedChecks(f)...)
+	for i := range all {
+		all[i].encounters = encountersOf(f, all[i].Name, true)
+	}
 	return newSubject(invariants.Completed, o, all), nil
 }
 

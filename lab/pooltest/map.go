@@ -17,6 +17,9 @@ func mapSubject(m mapFunc, o options) (subject, error) {
 	}
 	f := functionOfMap(m)
 	all := append(commonChecks(f, false, o), mapChecks(f)...)
+	for i := range all {
+		all[i].encounters = encountersOf(f, all[i].Name, false)
+	}
 	return newSubject(invariants.Map, o, all), nil
 }
 

@@ -3,11 +3,13 @@ package pooltest_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/poollab/internal/faulty"
 	"example.com/poollab/lab/pooltest"
 	"example.com/poollab/pool"
 )
@@ -68,4 +70,30 @@ func TestOrderOfNonsense(t *testing.T) {
 	t.Setenv("POOLLAB_POOLTEST", "{")
 	_, err := pooltest.CheckMap(t.Name(), pool.Map[int, int])
 	require.ErrorContains(t, err, "POOLLAB_POOLTEST is not an order")
+}
+
+// What the environment says about twins is obeyed, and a word that it does not
+// know is refused.
+func TestTwinVariable(t *testing.T) {
+	i := faulty.Correct()[0]
+	for word, want := range map[string]struct {
+		schedules bool
+		err       string
+	}{
+		"require": {true, ""}, "auto": {true, ""}, "off": {false, ""}, "perhaps": {false, "auto, require or off"},
+	} {
+		t.Run(word, func(t *testing.T) {
+			t.Setenv("POOLLAB_TWIN", word)
+			r, err := pooltest.CheckMap(t.Name(), i.Map, pooltest.Only("Ordered"))
+			if want.err != "" {
+				if err == nil || !strings.Contains(err.Error(), want.err) {
+					t.Fatalf("error %v", err)
+				}
+				return
+			}
+			if err != nil || (r.Schedules() > 0) != want.schedules {
+				t.Fatalf("%d schedules, error %v", r.Schedules(), err)
+			}
+		})
+	}
 }

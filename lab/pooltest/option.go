@@ -15,6 +15,7 @@ type options struct {
 	policies  []Policy
 	queue     int
 	effort    int
+	seed      uint64
 	inProcess bool
 	only      []string
 	modules   []string
@@ -71,6 +72,12 @@ func Effort(n int) Option {
 		}
 		o.effort = n
 	}
+}
+
+// Seed makes other schedules be explored than those of the default, 0, which are
+// the same in each run.
+func Seed(n uint64) Option {
+	return func(o *options) { o.seed = n }
 }
 
 // Only leaves out all invariants but those with the given names or ids.

@@ -29,6 +29,9 @@ func poolSubject(newPool func(int) Pool, o options, name string) (subject, error
 	}
 	f := factory{newPool, o, abilities}
 	all := slices.Concat(f.limitChecks(), f.progressChecks(), f.failureChecks(), f.endingChecks(), f.capabilityChecks())
+	for i := range all {
+		all[i].encounters = f.encounters(all[i].Name)
+	}
 	s := newSubject(invariants.Pool, o, all)
 	s.abilities = abilities
 	return s, nil

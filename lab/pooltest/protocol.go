@@ -26,6 +26,7 @@ type order struct {
 	Brief  bool `json:"brief"`  // others have spun: do not wait long for the next
 	Effort int  `json:"effort"`
 
+	Seed      uint64          `json:"seed,omitempty"`
 	Schedules bool            `json:"schedules,omitempty"` // play worlds under controlled schedules
 	Schedule  json.RawMessage `json:"schedule,omitempty"`  // with Replay: which one
 }

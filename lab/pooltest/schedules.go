@@ -18,8 +18,9 @@ import (
 // Of one check.
 const (
 	schedulesEach = 12     // of a world, before the next one: each strategy, with and without ticks
-	mostWorlds    = 24     // the smallest
-	mostSteps     = 60_000 // of all schedules together, for each unit of effort
+	mostWorlds    = 30     // see check.scheduled
+	mostSteps     = 50_000 // of all schedules together, for each unit of effort
+	forEncounters = 4      // times as many where goroutines are to meet
 	longestRun    = 12_000 // steps of one schedule
 )
 
@@ -35,6 +36,7 @@ func unscheduled(name string) bool {
 type exploration struct {
 	check
 	effort int
+	seed   uint64
 	last   *stage // of the run that was played last
 }
 
@@ -56,7 +58,13 @@ func (e *exploration) body(w world) func(*testing.T) {
 
 // options are those of the search, for a world with a number.
 func (e *exploration) options() interleave.Options {
-	o := interleave.Options{Steps: longestRun, Schedules: 1 << 30, Most: mostSteps * e.effort}
+	o := interleave.Options{Seed: e.seed, Steps: longestRun, Schedules: 1 << 30, Most: mostSteps * e.effort}
+	if e.encounters != nil {
+		o.Most *= forEncounters
+	}
+	if raceEnabled { // which makes a step several times as dear
+		o.Most /= 4
+	}
 	if !e.leaks {
 		o.Ignore = append(o.Ignore, interleave.Leak)
 	}
@@ -70,12 +78,7 @@ func (e *exploration) options() interleave.Options {
 func (e *exploration) explore(before func(n int, w world, s *stage)) (event, error) {
 	begin := time.Now()
 	out := event{Event: "verdict", Check: e.Name}
-	var worlds []world
-	for w := range e.worlds {
-		if worlds = append(worlds, w); len(worlds) == mostWorlds {
-			break
-		}
-	}
+	worlds := e.scheduled()
 	if len(worlds) == 0 {
 		return out, nil
 	}
@@ -116,17 +119,11 @@ func (e *exploration) replay(n int, schedule []byte) (event, error) {
 	if err := json.Unmarshal(schedule, &s); err != nil {
 		return out, err
 	}
-	i := 0
-	for w := range e.worlds {
-		if i == n {
-			out.Say = w.say
-			res := interleave.Replay(e.body(w), s, e.options())
-			if res.Failed() {
-				out.Outcome = e.outcome(res)
-			}
-			break
+	if worlds := e.scheduled(); n < len(worlds) {
+		out.Say = worlds[n].say
+		if res := interleave.Replay(e.body(worlds[n]), s, e.options()); res.Failed() {
+			out.Outcome = e.outcome(res)
 		}
-		i++
 	}
 	return out, nil
 }
@@ -152,8 +149,29 @@ func (e *exploration) outcome(res interleave.Result) outcome {
 		o.Kind, o.Headline = Race, "two goroutines use the same memory without synchronisation"
 	}
 	var b strings.Builder
-	if err := draw.Text(&b, res.Interleaving, draw.Width(100)); err == nil {
+	if err := draw.Text(&b, withoutKit(res.Interleaving), draw.Width(100)); err == nil {
 		o.Timeline = b.String()
 	}
 	return o
+}
+
+// withoutKit leaves out places in the kit: what a world does is said by it.
+func withoutKit(iv interleave.Interleaving) interleave.Interleaving {
+	clear := func(at string) string {
+		if strings.Contains(at, "/lab/pooltest/") {
+			return ""
+		}
+		return at
+	}
+	iv.Goroutines, iv.Steps, iv.Waiting = slices.Clone(iv.Goroutines), slices.Clone(iv.Steps), slices.Clone(iv.Waiting)
+	for i := range iv.Goroutines {
+		iv.Goroutines[i].At = clear(iv.Goroutines[i].At)
+	}
+	for i := range iv.Steps {
+		iv.Steps[i].At = clear(iv.Steps[i].At)
+	}
+	for i := range iv.Waiting {
+		iv.Waiting[i].At = clear(iv.Waiting[i].At)
+	}
+	return iv
 }

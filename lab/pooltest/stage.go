@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing/synctest"
 	"time"
 
@@ -19,6 +20,8 @@ type stage struct {
 	busy     bool // somebody spins, so nobody ever waits for all
 	unit     time.Duration
 	rec      lab.Recorder
+
+	callers atomic.Int64 // goroutines that were started for calls
 
 	mu       sync.Mutex
 	phase    string
@@ -144,7 +147,8 @@ type call struct {
 // start calls f on a goroutine of its own.
 func (s *stage) start(f func() error) *call {
 	c := &call{done: make(chan struct{})}
-	interleave.Go(func() {
+
+	interleave.GoAs(fmt.Sprintf("caller %d", s.callers.Add(1)), func() {
 		defer interleave.Close(c.done)
 		over := false
 		defer func() {

@@ -183,7 +183,7 @@ func (s *suite) order(names ...string) order {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return order{
-		Name: s.name, Kind: string(s.subject.contract), Checks: names, Effort: s.subject.effort,
+		Name: s.name, Kind: string(s.subject.contract), Checks: names, Effort: s.subject.effort, Seed: s.subject.seed,
 		Brief: s.stuck >= 2, Abilities: s.subject.abilities,
 	}
 }

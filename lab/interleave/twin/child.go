@@ -31,13 +31,15 @@ type ending struct {
 	result *interleave.Result // what it found, if it came to that
 	stuck  *interleave.Result // why it gave up
 	begun  bool
-	index  int // the last schedule that it began, if it was careful
-	code   int
-	signal string
-	silent bool // killed, since nothing came from it
-	output string
-	races  string // what the race detector wrote
-	errors string // what testing said, if it is an order that was refused
+	index  int                // the last schedule that it began, if it was careful
+	part   interleave.Options // what it was to search
+	// processes is how many searched with it.
+	processes int
+	code      int
+	signal    string
+	silent    bool // killed, since nothing came from it
+	output    string
+	races     string // what the race detector wrote
 }
 
 // child runs an order for one test in a process of its own. On return the
@@ -52,19 +54,21 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 	if err := os.WriteFile(o.Report, nil, 0o600); err != nil {
 		return ending{}, fmt.Errorf("twin: the report cannot be made: %w", err)
 	}
-	text, err := json.Marshal(o)
+	args, env, err := t.command(test, o)
 	if err != nil {
+		return ending{}, err
+	}
+	// A long schedule is more than an environment can hold.
+	order := filepath.Join(dir, "order")
+	if err := os.WriteFile(order, []byte(strings.TrimPrefix(env[0], interleave.OrderVariable+"=")), 0o600); err != nil {
 		return ending{}, fmt.Errorf("twin: the order cannot be written: %w", err)
 	}
+	env[0] = interleave.OrderVariable + "=@" + order
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, t.Path, "-test.run=^"+regexp.QuoteMeta(test)+"$", "-test.timeout=0", "-test.count=1")
+	cmd := exec.CommandContext(ctx, t.Path, args...)
 	cmd.Dir = t.Dir
-	godebug := "asynctimerchan=0"
-	if old := os.Getenv("GODEBUG"); old != "" {
-		godebug = old + "," + godebug
-	}
-	cmd.Env = append(os.Environ(), interleave.OrderVariable+"="+string(text), "GOMAXPROCS=1", "GODEBUG="+godebug, "TMPDIR="+dir,
+	cmd.Env = append(append(os.Environ(), env...), "TMPDIR="+dir,
 		"GORACE=atexit_sleep_ms=0 exitcode=0 suppress_equal_stacks=0 log_path="+filepath.Join(dir, "race"))
 	cmd.WaitDelay = lastBit
 	var output tail
@@ -147,6 +151,28 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 			}
 		}
 	}
+}
+
+// command returns the arguments with which the twin carries out an order, and
+// what its environment needs on top. It runs in Dir.
+func (t *Twin) command(test string, o interleave.Order) (args, env []string, err error) {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return nil, nil, fmt.Errorf("twin: the order cannot be written: %w", err)
+	}
+	godebug := "asynctimerchan=0"
+	if old := os.Getenv("GODEBUG"); old != "" {
+		godebug = old + "," + godebug
+	}
+	return []string{"-test.run=^" + regexp.QuoteMeta(test) + "$", "-test.timeout=0", "-test.count=1"},
+		[]string{interleave.OrderVariable + "=" + string(text), "GOMAXPROCS=1", "GODEBUG=" + godebug}, nil
+}
+
+// ReplayCommand returns the arguments with which the twin plays the run of a
+// token once, and what its environment needs on top: for a debugger. It runs in
+// Dir, and what it finds is not reported.
+func (t *Twin) ReplayCommand(k interleave.Token, o interleave.Options) (args, env []string, err error) {
+	return t.command(k.Test, interleave.Order{Mode: "replay", Schedule: k.Schedule, Options: o, Report: os.DevNull})
 }
 
 // tail keeps the last of what is written to it.

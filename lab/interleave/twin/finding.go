@@ -2,11 +2,9 @@ package twin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -32,6 +30,10 @@ type Finding struct {
 	Token   string            // of a failure that can be played again
 	Reason  string            // why it is unknown, in a sentence
 	Output  string            // what the test wrote last, where that explains something
+	// Processes is how many searched side by side. Traces that several have seen
+	// cannot be told, so with more than one Result.Distinct is the least that
+	// there can be.
+	Processes int
 }
 
 // Explore searches one test of a twin: with as many child processes as there
@@ -45,24 +47,21 @@ func (t *Twin) Explore(ctx context.Context, test string, o interleave.Options, t
 		f.Verdict, f.Reason = Unknown, why
 		return f, nil
 	}
-	e, o, err := t.search(ctx, test, o, tell)
-	if err != nil && !errors.Is(err, context.Cause(ctx)) {
-		return f, err
-	}
+	e, err := t.search(ctx, test, o, tell)
 	if e.result != nil {
-		f.Result = *e.result
+		f.Result, f.Processes = *e.result, e.processes
 	}
 	if ctx.Err() != nil {
-		f.Verdict, f.Reason = Unknown, "it was interrupted"
-		if !f.Result.Failed() {
-			return f, ctx.Err()
-		}
+		f.interrupt()
+		return f, ctx.Err()
+	}
+	if err != nil {
+		return f, err
 	}
 	switch {
 	case e.result == nil:
-		f.Verdict = Unknown
 		f.died(e)
-		return f, nil
+		return t.confirmDeath(ctx, f, e.part)
 	case e.stuck != nil:
 		f.Verdict, f.Reason = Unknown, reasons(f.Result)
 		return f, nil
@@ -75,136 +74,41 @@ func (t *Twin) Explore(ctx context.Context, test string, o interleave.Options, t
 		}
 		return f, nil
 	}
-	f.Found = f.Result.Index + 1
-	return t.confirm(ctx, f, o)
+	if f.Found = f.Result.Index + 1; o.Exhaustive {
+		f.Found = f.Result.Index
+	}
+	f, err = t.confirm(ctx, f, o)
+	if ctx.Err() != nil {
+		f.interrupt()
+		return f, ctx.Err()
+	}
+	t.excuse(&f)
+	return f, err
 }
 
-// search runs the children and returns the ending of the one that counts: the
-// failure with the lowest number, else what all have done together.
-func (t *Twin) search(ctx context.Context, test string, o interleave.Options, tell func(interleave.Result)) (ending, interleave.Options, error) {
-	n := min(runtime.NumCPU(), 8)
-	if o.Exhaustive || o.Schedules > 0 && o.Schedules < 20*n {
-		n = 1
+// excuse takes back a deadlock or a leak if somebody who is not seen may be the
+// one who is waited for.
+func (t *Twin) excuse(f *Finding) {
+	if k := f.Result.Kind; f.Verdict != Fail || k != interleave.Deadlock && k != interleave.Leak {
+		return
 	}
-	type report struct {
-		lane int
-		res  *interleave.Result
-		e    ending
-		err  error
-	}
-	reports := make(chan report)
-	cancels := make([]context.CancelFunc, n)
-	for lane := range n {
-		mine := o
-		mine.First, mine.Every = lane, n
-		sub, cancel := context.WithCancel(ctx)
-		defer cancel()
-		cancels[lane] = cancel
-		go func() {
-			e, err := t.child(sub, test, interleave.Order{Mode: "search", Options: mine}, func(res interleave.Result) {
-				reports <- report{lane: lane, res: &res}
-			})
-			reports <- report{lane: lane, e: e, err: err}
-		}()
-	}
-	sofar := make([]interleave.Result, n)
-	ends := make([]*ending, n)
-	best := -1 // the lane with the failure of the lowest number
-	dropped := make([]bool, n)
-	var firstErr error
-	for left := n; left > 0; {
-		r := <-reports
-		if r.res != nil {
-			sofar[r.lane] = *r.res
-			if best >= 0 && r.lane+r.res.Schedules*n > ends[best].result.Index {
-				dropped[r.lane] = true
-				cancels[r.lane]()
-			}
-			tell(together(sofar))
-			continue
-		}
-		left--
-		if r.err != nil && !dropped[r.lane] {
-			if firstErr == nil {
-				firstErr = r.err
-			}
-			for _, cancel := range cancels {
-				cancel()
-			}
-			continue
-		}
-		if dropped[r.lane] {
-			continue
-		}
-		ends[r.lane] = &r.e
-		switch {
-		case r.e.result != nil:
-			sofar[r.lane] = *r.e.result
-			if r.e.result.Failed() && (best < 0 || r.e.result.Index < ends[best].result.Index) {
-				best = r.lane
-			}
-		case r.e.stuck != nil:
-			sofar[r.lane] = *r.e.stuck
-		}
-		if r.e.result == nil || r.e.result.Skipped { // the others would end the same way
-			for lane, cancel := range cancels {
-				if lane != r.lane && ends[lane] == nil {
-					dropped[lane] = true
-					cancel()
-				}
-			}
+	for _, n := range t.Uncontrolled {
+		if strings.Contains(n.What, "goroutine started before main") {
+			f.Verdict, f.Token = Unknown, ""
+			f.Reason = fmt.Sprintf("a %s in schedule %d (%s), unless the goroutine that is started at %s, before the test, is the one that is waited for: it is not seen", f.Result.Kind, f.Found, f.Result.Message, n.At)
+			f.Result.Kind = ""
+			return
 		}
 	}
-	if firstErr != nil {
-		return ending{}, o, firstErr
-	}
-	all := together(sofar)
-	if best >= 0 {
-		res := *ends[best].result
-		res.Schedules, res.Steps, res.Distinct, res.Elapsed = all.Schedules, all.Steps, all.Distinct, all.Elapsed
-		return ending{result: &res}, o, nil
-	}
-	for _, e := range ends {
-		if e != nil && e.result == nil {
-			if e.stuck != nil {
-				return ending{result: &all, stuck: e.stuck}, o, nil
-			}
-			return *e, o, nil
-		}
-	}
-	return ending{result: &all}, o, nil
 }
 
-// together adds up what several children have done. Traces that more than one
-// has seen cannot be told, so the most that one has seen counts.
-func together(parts []interleave.Result) interleave.Result {
-	all := parts[0]
-	all.Open, all.Why = nil, nil
-	for i, p := range parts {
-		if i > 0 {
-			all.Schedules += p.Schedules
-			all.Steps += p.Steps
-			all.Distinct = max(all.Distinct, p.Distinct)
-			all.Longest = max(all.Longest, p.Longest)
-			all.Elapsed = max(all.Elapsed, p.Elapsed)
-			all.Complete = all.Complete && p.Complete
-			all.Stale = all.Stale || p.Stale
-			all.Skipped = all.Skipped || p.Skipped
-		}
-		for k, n := range p.Open {
-			if all.Open == nil {
-				all.Open, all.Why = map[interleave.Kind]int{}, map[interleave.Kind]string{}
-			}
-			all.Open[k] += n
-			all.Why[k] = p.Why[k]
-		}
-		for _, n := range p.Notes {
-			if !slices.Contains(all.Notes, n) {
-				all.Notes = append(slices.Clone(all.Notes), n)
-			}
-		}
+// interrupt makes a finding of what was done until somebody stopped it.
+func (f *Finding) interrupt() {
+	f.Verdict, f.Reason = Unknown, "it was interrupted"
+	if f.Result.Failed() {
+		f.Reason = fmt.Sprintf("it was interrupted after schedule %d had failed (%s: %s), before that was played again", f.Result.Index+1, f.Result.Kind, f.Result.Message)
+		f.Result.Kind = ""
 	}
-	return all
 }
 
 // reasons says why nothing was decided.
@@ -224,14 +128,12 @@ func reasons(res interleave.Result) string {
 
 // died says why a child ended before it had a result.
 func (f *Finding) died(e ending) {
-	f.Output = strings.TrimSpace(e.output)
-	if words := lastWords(e.output); words != "" {
-		f.Verdict = Fail
-		f.Result.Kind, f.Result.Message = interleave.Panic, words
-		f.Reason = "the process died of it, so it cannot be shrunk"
-		return
-	}
+	f.Verdict, f.Output = Unknown, strings.TrimSpace(e.output)
 	switch {
+	case lastWords(e.output) != "":
+		f.Verdict = Fail
+		f.Result.Kind, f.Result.Message = interleave.Panic, lastWords(e.output)
+		f.Reason = "the process dies of it, so it cannot be shrunk or replayed"
 	case e.silent:
 		f.Reason = fmt.Sprintf("nothing was heard from the test for %v: it runs on, or waits for something outside", silence)
 	case e.signal != "":
@@ -243,6 +145,25 @@ func (f *Finding) died(e ending) {
 	default:
 		f.Reason = fmt.Sprintf("the test ended the process, with exit code %d", e.code)
 	}
+}
+
+// confirmDeath lets a process die once more, writing down what it does: the
+// schedule is known then, and chance is not accused.
+func (t *Twin) confirmDeath(ctx context.Context, f Finding, part interleave.Options) (Finding, error) {
+	if f.Verdict != Fail {
+		return f, nil
+	}
+	e, err := t.child(ctx, f.Test, interleave.Order{Mode: "search", Options: part, Careful: true}, func(interleave.Result) {})
+	if err != nil {
+		return f, err
+	}
+	if words := lastWords(e.output); e.result != nil || words != f.Result.Message {
+		f.Verdict, f.Reason = Unknown, "the process died once ("+f.Result.Message+"), and not when the same schedules were played again"
+		f.Result.Kind = ""
+		return f, nil
+	}
+	f.Found, f.Result.Index = e.index+1, e.index
+	return f, nil
 }
 
 // confirm shrinks a failure and plays it again in fresh processes.
@@ -282,6 +203,9 @@ func (t *Twin) confirm(ctx context.Context, f Finding, o interleave.Options) (Fi
 		res.Index, res.Notes, res.Open, res.Why = first.Index, append(first.Notes, res.Notes...), first.Open, first.Why
 		if played[0].Hash != played[1].Hash {
 			res.Notes = append(res.Notes, "two replays fail the same way and differ on the way: "+difference(played[0].Interleaving, played[1].Interleaving))
+		}
+		if res.Kind == interleave.Assertion && res.Message == "" {
+			res.Message = "the test failed, and what it said of it was not heard: it spoke through an interface"
 		}
 		f.Verdict, f.Result = Fail, res
 		f.Token = interleave.Token{
@@ -364,4 +288,3 @@ func (t *Twin) Replay(ctx context.Context, k interleave.Token, o interleave.Opti
 	}
 	return f, nil
 }
-

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 type flights struct {
@@ -46,6 +47,7 @@ func flightForget(t *testing.T, fixed bool) {
 		if running.Add(1) > 1 {
 			doubled.Store(true)
 		}
+		time.Sleep(time.Millisecond) // a load takes its time
 		running.Add(-1)
 	}
 	together(
