@@ -37,6 +37,8 @@ func commands() []command {
 		{"run", "[SCENARIO] [flags]", "run a scenario one after another and on a pool (the default)", runCommand},
 		{"list", "", "list the scenarios and what they teach", listCommand},
 		{"explain", "[SCENARIO|INVARIANT]", "explain a scenario, or what a pool promises, by name or id", explainCommand},
+		{"explore", "[flags] [PACKAGES]", "play tests under many schedules, until one fails", exploreCommand},
+		{"replay", "TOKEN [flags]", "play the schedule of a failure again", replayCommand},
 		{"doctor", "", "look at this machine: what will work, what will not, and how precise it is", doctorCommand},
 		{"version", "", "print the version", versionCommand},
 		{"help", "[COMMAND]", "explain a command and its flags", helpCommand},
@@ -80,6 +82,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func (t *terminal) exit(err error) int {
 	var usage *usageError
 	var param *scenarios.ParamError
+	var failed *failedError
 	switch {
 	case err == nil:
 		return exitFine
@@ -88,6 +91,9 @@ func (t *terminal) exit(err error) int {
 		return exitInterrupted
 	case errors.Is(err, errWrongResult):
 		t.complain(err.Error())
+		return exitFailed
+	case errors.As(err, &failed):
+		t.complain(failed.message)
 		return exitFailed
 	case errors.As(err, &usage):
 		t.complain(usage.message)

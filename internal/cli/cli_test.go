@@ -76,6 +76,29 @@ func TestBadInput(t *testing.T) {
 		{"doctor who", exitUsage, `doctor takes no words, got "who"`},
 		{"explain urls tiny", exitUsage, "explain takes one scenario or invariant, got urls and tiny"},
 		{"explain nothing", exitUsage, `"nothing" is neither a scenario nor an invariant`},
+		{"explore -run (", exitUsage, `invalid value "(" for flag -run: error parsing regexp: missing closing )`},
+		{"explore -run A/b", exitUsage, "a test is explored as a whole, so subtests cannot be chosen"},
+		{"explore -schedules 9 ./x -for 1s", exitUsage, "-schedules and -for both say when to stop: give one of them"},
+		{"explore -schedules -9", exitUsage, `invalid value "-9" for flag -schedules: not a whole number from 1 up`},
+		{"explore -schedules 0", exitUsage, "not a whole number from 1 up"},
+		{"explore -for -1s", exitUsage, "not a time in which anything can be done"},
+		{"explore -for long", exitUsage, "not a duration such as 30s or 10m"},
+		{"explore -preemptions -1", exitUsage, "not a whole number from 0 up"},
+		{"explore -preemptions 1 -strategy pos", exitUsage, "-preemptions tries all schedules, so there is no -strategy"},
+		{"explore -preemptions 1 -stale 10", exitUsage, "-preemptions tries all schedules, so it does not stop"},
+		{"explore -seed -1", exitUsage, "not a whole number from 0 up"},
+		{"explore -strategy luck", exitUsage, `invalid value "luck" for flag -strategy: there are portfolio, pct2, pct3, pct5, pos, walk, delay`},
+		{"explore -modules a,,b", exitUsage, "not a list of module paths such as example.com/a,example.com/b"},
+		{"explore -html " + filepath.Join(dir, "no", "x.html"), exitUsage, "-html: open"},
+		{"explore -frob", exitUsage, "explore: flag provided but not defined: -frob; see poollab help explore"},
+		{"replay", exitUsage, "replay takes a token, which poollab explore prints with a failure"},
+		{"replay a b", exitUsage, "replay takes one token, got 2 words"},
+		{"replay nonsense", exitUsage, "a token begins with pl1-, and this does not"},
+		{"replay pl1-AIBAbXKhFYPj", exitUsage, "this is not a whole token; copy all of it, from pl1- on"},
+		{"replay pl1-A!", exitUsage, "this is not a whole token"},
+		{"replay pl2-AIBAbXKhFYPj", exitUsage, "this token is from another version of poollab"},
+		{"replay -debug -json pl1-A", exitUsage, "-debug leaves the run to the debugger, so there is nothing for -json or -html"},
+		{"replay -schedules 3 pl1-A", exitUsage, "replay: flag provided but not defined: -schedules; see poollab help replay"},
 		{"help me", exitUsage, `there is no command "me"`},
 		{"help run list", exitUsage, "help takes one command"},
 	} {
@@ -327,7 +350,7 @@ func TestDrawings(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Setenv("COLUMNS", "")
-	for _, args := range []string{"list", "help", "help run", "explain urls", "explain straggler", "explain", "explain Visible"} {
+	for _, args := range []string{"list", "help", "help run", "help explore", "help replay", "explain urls", "explain straggler", "explain", "explain Visible"} {
 		t.Run(args, func(t *testing.T) {
 			code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
 			assert.Equal(t, exitFine, code)
@@ -335,7 +358,7 @@ func TestWords(t *testing.T) {
 			golden.Check(t, "testdata/"+strings.ReplaceAll(args, " ", "_")+".golden", stdout)
 		})
 	}
-	for _, args := range []string{"-h", "run -h", "run urls --help", "urls -h", "explain -h", "help list", "list -h", "doctor --help", "version -help", "help -h"} {
+	for _, args := range []string{"-h", "run -h", "run urls --help", "urls -h", "explain -h", "help list", "list -h", "explore -h", "explore ./... -race -h", "replay -help", "doctor --help", "version -help", "help -h"} {
 		code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
 		assert.Equal(t, exitFine, code, args)
 		assert.Empty(t, stderr, args)
@@ -349,7 +372,7 @@ func TestWords(t *testing.T) {
 func TestDoctor(t *testing.T) {
 	code, stdout, _ := call(t.Context(), "doctor")
 	assert.Contains(t, []int{exitFine, exitMachine}, code)
-	for _, name := range []string{"processors", "clock", "go", "race detector", "loopback", "database", "terminal"} {
+	for _, name := range []string{"processors", "clock", "go", "schedules", "race detector", "loopback", "database", "terminal"} {
 		assert.Contains(t, stdout, name)
 	}
 }

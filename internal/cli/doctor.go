@@ -2,15 +2,18 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
 
+	"example.com/poollab/lab/interleave/twin"
 	"example.com/poollab/scenarios"
 )
 
@@ -30,7 +33,7 @@ func doctorCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	t.setTextWidth()
 	checks := []func(context.Context, *terminal) finding{
-		checkProcessors, checkSleep, checkToolchain, checkRace, checkLoopback, checkTemp, checkTerminal,
+		checkProcessors, checkSleep, checkToolchain, checkTwins, checkRace, checkLoopback, checkTemp, checkTerminal,
 	}
 	indent := strings.Repeat(" ", 19)
 	var bad []string
@@ -95,6 +98,40 @@ func checkToolchain(ctx context.Context, _ *terminal) finding {
 		return finding{"go", "the go command does not run", true, "install Go, or add it to PATH"}
 	}
 	return finding{name: "go", text: strings.TrimSpace(string(out))}
+}
+
+// checkTwins looks for what explore needs: the sources that belong to the go
+// command, and a folder to keep instrumented tests in.
+func checkTwins(ctx context.Context, _ *terminal) finding {
+	const name = "schedules"
+	out, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
+	root := strings.TrimSpace(string(out))
+	if err != nil {
+		return finding{name, "the go command does not run, and explore builds tests with it", true, "see go"}
+	}
+	if _, err := os.Stat(filepath.Join(root, "src", "sync")); err != nil {
+		return finding{name, "the sources of the standard library are not in " + root, true, "explore needs them: install Go whole"}
+	}
+	dir, err := twin.Cache()
+	if err == nil {
+		err = writable(dir)
+	}
+	if err != nil {
+		return finding{name, err.Error(), true, "explore keeps instrumented tests there: let POOLLAB_CACHE name another folder"}
+	}
+	return finding{name: name, text: "explore builds instrumented tests with the Go in " + root + " and keeps them in " + dir}
+}
+
+// writable makes a folder and a file in it, and removes the file.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "doctor")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // checkRace looks for what go test -race needs: cgo and a C compiler, save on

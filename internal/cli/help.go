@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -23,7 +22,7 @@ func helpCommand(_ context.Context, t *terminal, args []string) error {
 		}
 		t.printf("\nscenarios: %s\n", strings.Join(scenarioNames(), ", "))
 		t.printf("\nexit codes: 0 fine, 1 a result is wrong, 2 usage, 3 the kit or the machine failed, 130 interrupted\n")
-		t.printf("environment: NO_COLOR turns colours off, COLUMNS sets the width\n")
+		t.printf("environment: NO_COLOR turns colours off, COLUMNS sets the width, POOLLAB_CACHE is a folder for instrumented tests\n")
 		return nil
 	}
 	for _, c := range commands() {
@@ -31,22 +30,44 @@ func helpCommand(_ context.Context, t *terminal, args []string) error {
 			continue
 		}
 		t.printf("usage: poollab %s\n\n%s%s.\n", strings.TrimSpace(c.name+" "+c.args), strings.ToUpper(c.summary[:1]), c.summary[1:])
-		if c.name == "run" {
-			t.printf("\n%s\n", wrap("A scenario is one of "+strings.Join(scenarioNames(), ", ")+"; its name may stand before or after the flags.", 80, ""))
-			t.printf("Ctrl-C stops the run and prints what was measured up to then.\n\nflags:\n%s", runFlags())
+		if about, flags := details(c.name); flags != nil {
+			for _, paragraph := range about {
+				t.printf("\n%s\n", wrap(paragraph, 80, ""))
+			}
+			t.printf("\nflags:\n%s", flagLines(flags))
 		}
 		return nil
 	}
 	return usagef("there is no command %q%s; see poollab help", args[0], suggestion(args[0]))
 }
 
-func runFlags() string {
-	var text bytes.Buffer
-	fs := (&parameters{}).flags()
-	fs.SetOutput(&text)
+// details are what help has to say of a command beyond its summary.
+func details(name string) (about []string, flags *flag.FlagSet) {
+	switch name {
+	case "run":
+		return []string{
+			"A scenario is one of " + strings.Join(scenarioNames(), ", ") + "; its name may stand before or after the flags. " +
+				"Ctrl-C stops the run and prints what was measured up to then.",
+		}, (&parameters{}).flags()
+	case "explore":
+		return []string{
+			"PACKAGES are as for the go command, the current folder by default. Their tests need not know of poollab: it builds a copy of each test binary whose goroutines it can hold back, and decides at each lock, channel operation and the like who goes on.",
+			"Each test is played until it fails, until it has been played -schedules times or for as long as -for says, or until no new trace has appeared for long. A failure is shrunk, played again in a new process, and drawn, with a token for poollab replay. A test that cannot be decided is unknown and says why; that is an error only with -strict.",
+			"Build flags such as -tags are taken from GOFLAGS. Ctrl-C stops and prints what was done up to then.",
+		}, (&exploreFlags{}).flags()
+	case "replay":
+		return []string{
+			"The token is printed by poollab explore with each failure. Replay from within the module that it is from: with the same code, the same happens. With other code the schedule is followed as far as it goes.",
+		}, (&replayFlags{}).flags()
+	}
+	return nil, nil
+}
+
+func flagLines(fs *flag.FlagSet) string {
+	var text strings.Builder
 	fs.VisitAll(func(f *flag.Flag) {
 		name, usage := flag.UnquoteUsage(f)
-		fmt.Fprintf(&text, "  %-18s %s\n", strings.TrimSpace("-"+f.Name+" "+name), usage)
+		fmt.Fprintf(&text, "  %-18s %s\n", strings.TrimSpace("-"+f.Name+" "+name), wrap(usage, 80, strings.Repeat(" ", 21)))
 	})
 	return text.String()
 }

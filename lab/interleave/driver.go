@@ -193,7 +193,7 @@ func (r *run) finish(t *testing.T) {
 	r.over = true
 	r.races() // a T takes a race for a failure of its own
 	if t.Failed() {
-		r.fail(Assertion, said(t), "")
+		r.fail(Assertion, said(r.parent), "")
 	}
 	if t.Skipped() {
 		r.skipped = true

@@ -3,6 +3,7 @@ package interleave_test
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -157,4 +158,15 @@ func many(n int) {
 		})
 	}
 	WaitGroupWait(&wg)
+}
+
+// What an assertion says that goes through an interface is heard, too.
+func TestHearsOthers(t *testing.T) {
+	res, err := Explore(func(t *testing.T) {
+		var tb testing.TB = t
+		tb.Errorf("want %d", 7)
+	}, Options{})
+	if err != nil || res.Kind != Assertion || !strings.Contains(res.Message, "want 7") {
+		t.Fatalf("%v %q %q", err, res.Kind, res.Message)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -21,6 +22,10 @@ type Order struct {
 	Schedule Schedule `json:"schedule"` // to shrink or to replay
 	Report   string   `json:"report"`   // the file that events are appended to
 	Careful  bool     `json:"careful"`  // report each schedule before it begins: the process dies in one
+
+	// Unwatched is for a debugger: nobody minds if a run stands still, or if
+	// standard input is not from whoever gave the order.
+	Unwatched bool `json:"unwatched,omitempty"`
 }
 
 // Event is a line of the report.
@@ -85,30 +90,16 @@ func (o Order) carryOut(test string, f func(*testing.T)) error {
 	if err := report(Event{Event: "begin"}); err != nil {
 		return err
 	}
-	// Standard input is a pipe from whoever gave the order. When that is gone, so
-	// is this process.
-	go func() {
-		if _, err := io.Copy(io.Discard, os.Stdin); err == nil {
-			os.Exit(ExitOrphan)
-		}
-	}()
-	var so Result
+	var so atomic.Pointer[Result] // what has been done so far
+	so.Store(&Result{})
 	o.Options.Progress = func(res Result) {
-		so = res
+		so.Store(&res)
 		report(Event{Event: "progress", Result: res})
 	}
-	stop := make(chan struct{})
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		watch(stop, func(k Kind, why string) {
-			res := so
-			res.open(k, why)
-			report(Event{Event: "stuck", Result: res})
-			os.Exit(ExitStuck)
-		})
-	}()
-	defer func() { close(stop); <-watched }()
+	if !o.Unwatched {
+		endWithParent()
+		defer o.watched(report, &so)()
+	}
 	var res Result
 	var err error
 	switch o.Mode {
@@ -128,4 +119,29 @@ func (o Order) carryOut(test string, f func(*testing.T)) error {
 		return err
 	}
 	return report(Event{Event: "result", Result: res})
+}
+
+// endWithParent ends the process when whoever gave the order is gone: standard
+// input is a pipe from there.
+func endWithParent() {
+	go func() {
+		if _, err := io.Copy(io.Discard, os.Stdin); err == nil {
+			os.Exit(ExitOrphan)
+		}
+	}()
+}
+
+// watched watches over the runs until the function that it returns is called.
+func (o Order) watched(report func(Event) error, so *atomic.Pointer[Result]) (end func()) {
+	stop, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(over)
+		watch(stop, func(k Kind, why string) {
+			res := *so.Load()
+			res.open(k, why)
+			_ = report(Event{Event: "stuck", Result: res})
+			os.Exit(ExitStuck)
+		})
+	}()
+	return func() { close(stop); <-over }
 }

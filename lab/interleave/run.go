@@ -101,6 +101,7 @@ type run struct {
 	skipped  bool
 	raced    int // reports of the race detector before the run
 	cleanups []func()
+	parent   *testing.T // of the run's own T
 
 	testContext context.Context
 	testCancel  func()
@@ -156,11 +157,12 @@ func play(body func(*testing.T), s settings) *run {
 		panic("interleave: a WaitGroup of this Go release keeps its counter elsewhere; a newer version of the kit is needed")
 	}
 	r.raced = races()
+	r.parent = listener()
 	done := make(chan any)
 	go func() {
 		// A T of its own, since FailNow in the bubble would end the caller's test.
 		defer func() { done <- recover() }()
-		synctest.Test(&testing.T{}, func(t *testing.T) { r.drive(t, body) })
+		synctest.Test(r.parent, func(t *testing.T) { r.drive(t, body) })
 	}()
 	v := <-done
 	active.Store(nil)

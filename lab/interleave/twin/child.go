@@ -172,7 +172,7 @@ func (t *Twin) command(test string, o interleave.Order) (args, env []string, err
 // token once, and what its environment needs on top: for a debugger. It runs in
 // Dir, and what it finds is not reported.
 func (t *Twin) ReplayCommand(k interleave.Token, o interleave.Options) (args, env []string, err error) {
-	return t.command(k.Test, interleave.Order{Mode: "replay", Schedule: k.Schedule, Options: o, Report: os.DevNull})
+	return t.command(k.Test, interleave.Order{Mode: "replay", Schedule: k.Schedule, Options: o, Report: os.DevNull, Unwatched: true})
 }
 
 // tail keeps the last of what is written to it.

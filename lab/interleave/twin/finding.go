@@ -233,7 +233,7 @@ func difference(a, b interleave.Interleaving) string {
 	return fmt.Sprintf("one has %d steps, the other %d", len(a.Steps), len(b.Steps))
 }
 
-var access = regexp.MustCompile(`(?m)^((?:Previous )?(?:[Rr]ead|[Ww]rite|atomic read|atomic write|Previous atomic \w+)) at 0x[0-9a-f]+ by (.*):\n\s+(\S+)\(.*\)\n\s+(\S+:\d+)`)
+var access = regexp.MustCompile(`(?m)^((?:Previous )?(?:[Rr]ead|[Ww]rite|atomic read|atomic write|Previous atomic \w+)) at 0x[0-9a-f]+ by (.*):\n\s+(\S+)\(.*\)\n\s+(.+:\d+)`)
 
 // raceWords makes a sentence of the race detector's last report.
 func raceWords(log string) (message, report string) {
