@@ -20,6 +20,9 @@ type Options struct {
 	Still        bool          `json:"still,omitempty"`       // time passes only when nobody can go on
 	Patient      bool          `json:"patient,omitempty"`     // wait for quiescence at each step: slower, decides the same
 
+	Alone     bool `json:"alone,omitempty"`     // a process plays one schedule and no more, so what fails is recorded at once
+	Decisions int  `json:"decisions,omitempty"` // with Alone: those of the longest schedule before
+
 	Ignore []Kind `json:"ignore,omitempty"` // findings that do not count
 	Most   int    `json:"most,omitempty"`   // stop after so many steps in all; 0 means never
 
@@ -33,9 +36,10 @@ type Result struct {
 	Message   string        `json:"message,omitempty"`
 	Stack     string        `json:"stack,omitempty"` // of a panic
 	Schedules int           `json:"schedules"`
-	Distinct  int           `json:"distinct"` // traces; those count once that differ only in the order of independent steps
-	Steps     int           `json:"steps"`    // in all schedules
-	Longest   int           `json:"longest"`  // steps of one schedule
+	Distinct  int           `json:"distinct"`            // traces; those count once that differ only in the order of independent steps
+	Steps     int           `json:"steps"`               // in all schedules
+	Longest   int           `json:"longest"`             // steps of one schedule
+	Decisions int           `json:"decisions,omitempty"` // of one schedule: steps before which several could go on
 	Elapsed   time.Duration `json:"elapsed_ns"`
 	Complete  bool          `json:"complete,omitempty"` // there are no other schedules within the bound
 	Stale     bool          `json:"stale,omitempty"`    // no new trace had appeared for long
@@ -74,7 +78,7 @@ func Explore(body func(*testing.T), o Options) (Result, error) {
 	begin, told := time.Now(), time.Now()
 	seen := map[uint64]bool{}
 	stale := 0
-	length := 0 // decisions of one schedule
+	res.Decisions = o.Decisions
 	for index := o.First; ; index += max(o.Every, 1) {
 		if o.Schedules > 0 && index >= o.Schedules || o.For > 0 && time.Since(begin) >= o.For {
 			break
@@ -89,10 +93,11 @@ func Explore(body func(*testing.T), o Options) (Result, error) {
 		if o.Before != nil {
 			o.Before(index)
 		}
-		within := length
-		r := play(body, o.settings(index, within))
+		within := res.Decisions
+		set := o.settings(index, within)
+		set.record = o.Alone
+		r := play(body, set)
 		res.count(r)
-		length = max(length, r.decisions)
 		if stale++; !seen[r.order] {
 			stale = 0
 			if len(seen) < 1<<20 { // memory has an end; then all count as seen
@@ -105,11 +110,14 @@ func Explore(body func(*testing.T), o Options) (Result, error) {
 			break
 		}
 		if r.kind.Decided() {
-			again := o.settings(index, within)
-			again.record = true
-			recorded := play(body, again)
-			s := Schedule{Seed: again.seed, Ticking: again.ticking, Choices: recorded.record.choices}
-			if r.kind == Assertion && again.ticking && timed(body, s, o) {
+			recorded := r
+			if !o.Alone {
+				again := o.settings(index, within)
+				again.record = true
+				recorded = play(body, again)
+			}
+			s := Schedule{Seed: set.seed, Ticking: set.ticking, Choices: recorded.record.choices}
+			if r.kind == Assertion && s.Ticking && !o.Alone && timed(body, s, o) {
 				res.open(Timed, "a failure needs that time passes while somebody could go on: "+r.message)
 				continue
 			}
@@ -150,6 +158,7 @@ func (res *Result) count(r *run) {
 	res.Trace = mix(res.Trace ^ r.hash)
 	res.Steps += r.steps
 	res.Longest = max(res.Longest, r.steps)
+	res.Decisions = max(res.Decisions, r.decisions)
 	for _, n := range r.notes {
 		res.note(n)
 	}
@@ -206,12 +215,5 @@ func (s Schedule) settings(o Options, record bool) settings {
 
 // timed reports whether a failure vanishes when time does not pass by itself.
 func timed(body func(*testing.T), s Schedule, o Options) bool {
-	still := s
-	still.Choices = nil
-	for _, c := range s.Choices {
-		if c.Tick == 0 {
-			still.Choices = append(still.Choices, c)
-		}
-	}
-	return play(body, still.settings(o, false)).kind != Assertion
+	return play(body, s.Still().settings(o, false)).kind != Assertion
 }

@@ -24,6 +24,18 @@ type Schedule struct {
 	Choices []Choice `json:"choices,omitempty"`
 }
 
+// Still is the schedule without the choices of time that passes by itself.
+func (s Schedule) Still() Schedule {
+	choices := s.Choices
+	s.Choices = nil
+	for _, c := range choices {
+		if c.Tick == 0 {
+			s.Choices = append(s.Choices, c)
+		}
+	}
+	return s
+}
+
 // follow plays a schedule.
 type follow struct{ choices []Choice }
 

@@ -16,13 +16,7 @@ func Shrink(body func(*testing.T), s Schedule, o Options) Result {
 	if !first.kind.Decided() {
 		return Replay(body, s, o)
 	}
-	still := s
-	still.Choices = nil
-	for _, c := range s.Choices {
-		if c.Tick == 0 {
-			still.Choices = append(still.Choices, c)
-		}
-	}
+	still := s.Still()
 	if len(still.Choices) < len(s.Choices) && k.fails(still) {
 		s = still
 	}

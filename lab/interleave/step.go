@@ -114,12 +114,13 @@ func (r *run) review(o *object) {
 func (r *run) wait(t *task) {
 	r.blocks(t)
 	r.disable(t)
-	t.state = waiting
+	t.state, t.asleep = waiting, true
 	if !r.calm() {
 		r.park(t)
 	} else {
 		r.handOver(t, r.pick(t))
 	}
+	t.asleep = false
 	r.log(t, t.op, t.obj)
 }
 

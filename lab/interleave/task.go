@@ -27,6 +27,7 @@ type task struct {
 	kids    uint64
 	data    stream // what the code under test draws
 	adopted bool
+	asleep  bool // it has begun to wait, and has not come back from that
 
 	op  Op
 	obj *object

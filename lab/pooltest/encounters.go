@@ -30,7 +30,16 @@ func (f factory) encounters(name string) iter.Seq[world] {
 			add("2 goroutines submit 2 tasks each, at once", workers, func(b *bench) { b.throng(2, 2) })
 			add("3 goroutines submit 3 tasks each, at once", workers, func(b *bench) { b.throng(3, 3) })
 		}
+	case "AcceptedOrRefused":
+		for before := range 2 {
+			add(fmt.Sprintf("Close and 1 Submit at once, %d of them started before it", before), 1, func(b *bench) { b.race(1, before) })
+		}
 	case "ExactlyOnce", "NoLostWakeup", "ManySubmitters":
+		if name == "NoLostWakeup" {
+			for _, tasks := range []int{4, 6, 12} {
+				add(fmt.Sprintf("1 goroutine submits %d tasks that take no time", tasks), 1, func(b *bench) { b.inARow(tasks) })
+			}
+		}
 		for workers := 1; workers <= 2; workers++ {
 			add("2 goroutines submit 2 tasks each, at once, and then one more", workers, f.onceMore)
 		}
@@ -39,16 +48,18 @@ func (f factory) encounters(name string) iter.Seq[world] {
 	case "SubmitDeadline":
 		add("all busy, the context of a waiting SubmitContext ends as a task does", 1, f.cancelAsRoomComes)
 	case "CloseWaits":
-		add("2 Submits and Close at once", 1, func(b *bench) { b.startsAfterClose(2) })
-		add("2 Submits and Close at once", 2, func(b *bench) { b.startsAfterClose(2) })
+		if _, waived := f.waived("AcceptedOrRefused"); !waived { // else Submit must not race Close
+			add("2 Submits and Close at once", 1, func(b *bench) { b.startsAfterClose(2) })
+			add("2 Submits and Close at once", 2, func(b *bench) { b.startsAfterClose(2) })
+		}
 	case "ClosedRefuses":
 		if !f.has(CloseOnce) {
 			add("2 goroutines call Close at once, and Submit when theirs has returned", 1, closesThenSubmits)
 		}
 	case "PanicIsolated":
 		if !f.has(PanicCrashes) {
-			add("2 goroutines submit at once, every other task panics", 1, func(b *bench) { b.panicsAtOnce(2) })
-			add("4 goroutines submit at once, every other task panics", 1, func(b *bench) { b.panicsAtOnce(4) })
+			add("2 goroutines submit at once, every other task panics", 1, func(b *bench) { f.panicsAtOnce(b, 2) })
+			add("4 goroutines submit at once, every other task panics", 1, func(b *bench) { f.panicsAtOnce(b, 4) })
 		}
 	case "Burst":
 		add("2 goroutines submit to an idle pool at once", 2, burstFromTwo)
@@ -59,7 +70,7 @@ func (f factory) encounters(name string) iter.Seq[world] {
 					for range tasks {
 						b.must(func() {})
 					}
-					b.end()
+					f.endsAll(b)
 				})
 			}
 		}
@@ -256,7 +267,7 @@ func closesThenSubmits(b *bench) {
 	}
 }
 
-func (b *bench) panicsAtOnce(submitters int) {
+func (f factory) panicsAtOnce(b *bench, submitters int) {
 	var ran atomic.Int64
 	var calls []*call
 	for k := range submitters {
@@ -274,7 +285,7 @@ func (b *bench) panicsAtOnce(submitters int) {
 	if n := ran.Load(); n < int64(submitters) {
 		b.failf("after a panic a task was accepted and does not run, and no task runs")
 	}
-	b.end()
+	f.finish(b)
 }
 
 func burstFromTwo(b *bench) {
@@ -297,4 +308,44 @@ func burstFromTwo(b *bench) {
 	interleave.Close(gate)
 	b.await(calls, "Submit never returns, and tasks end")
 	b.end()
+}
+
+// inARow submits tasks from one goroutine, and does not wait for them.
+func (b *bench) inARow(tasks int) {
+	var ran atomic.Int64
+	c := b.start(func() error {
+		for range tasks {
+			if err := b.pool.Submit(func() { ran.Add(1) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	b.await([]*call{c}, "Submit never returns, and tasks end")
+	b.accepted(c)
+	b.end()
+	if n := int(ran.Load()); n < tasks {
+		b.failf("a task was accepted and never ran")
+	}
+}
+
+// endsAll closes the pool and looks, when Close returns, whether a goroutine of
+// it has been woken, to end or to work, and has not gone on yet.
+func (f factory) endsAll(b *bench) {
+	b.doing("Close never returns")
+	c := b.wait(func() error {
+		err := b.pool.Close()
+		if f.has(CloseLeaves) {
+			return err
+		}
+		for _, g := range interleave.Woken() {
+			b.detailf("%s", g)
+			b.failf("Close returned, and a goroutine of the pool that was woken has not gone on")
+		}
+		return err
+	})
+	b.doing("")
+	if c.panicked != "" {
+		b.panicf("Close panicked: %s", c.panicked)
+	}
 }

@@ -175,7 +175,6 @@ func waives() map[Policy][]string {
 		ClosedAccepts:    {"ClosedRefuses", "AcceptedOrRefused", "CloseReleases", "CloseTwice", "Chaos"},
 		CloseDrops:       {"CloseWaits", "AcceptedOrRefused", "CloseReleases", "CloseTwice", "ManySubmitters", "ExactlyOnce", "Chaos"},
 		CloseOnce:        {"CloseTwice"},
-		CloseLeaves:      {"NoLeak"},
 		WorkersOnTicks:   {"StartsAtOnce"},
 		DefaultWorkers:   {"NoWorkers"},
 	}

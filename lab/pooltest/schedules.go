@@ -68,7 +68,7 @@ func (e *exploration) options() interleave.Options {
 	if !e.leaks {
 		o.Ignore = append(o.Ignore, interleave.Leak)
 	}
-	if !e.needsRace {
+	if !raceEnabled {
 		o.Ignore = append(o.Ignore, interleave.Race)
 	}
 	return o

@@ -82,8 +82,10 @@ func (e entry) save(t *Twin) error {
 }
 
 const (
-	// keep is how many twins a cache holds.
-	keep = 20
+	// keep is how many twins a cache holds, apart from those used lately: they may
+	// be running.
+	keep   = 20
+	lately = 30 * time.Minute
 	// abandoned is the age of an incomplete entry that nobody builds any more.
 	abandoned = time.Hour
 )
@@ -111,8 +113,10 @@ func prune(cache, current string) {
 		}
 	}
 	slices.SortFunc(twins, func(a, b old) int { return cmp.Or(b.used.Compare(a.used), cmp.Compare(a.key, b.key)) })
-	if len(twins) >= keep {
-		remove = append(remove, twins[keep-1:]...)
+	for i, o := range twins {
+		if i >= keep-1 && time.Since(o.used) > lately {
+			remove = append(remove, o)
+		}
 	}
 	for _, o := range remove {
 		unlock, ok, err := tryLock(lockFile(cache, o.key))

@@ -43,8 +43,12 @@ func TestPrune(t *testing.T) {
 		e := entry{filepath.Join(cache, key(i))}
 		require.NoError(t, e.make())
 		require.NoError(t, e.save(&Twin{}))
-		age(e.record(), time.Duration(i)*time.Minute)
+		age(e.record(), time.Duration(i)*time.Hour)
 	}
+	lateOne := entry{filepath.Join(cache, key(200))}
+	require.NoError(t, lateOne.make())
+	require.NoError(t, lateOne.save(&Twin{}))
+	age(lateOne.record(), lately/2)
 	for i, name := range []string{key(100), key(101), "other"} {
 		require.NoError(t, os.Mkdir(filepath.Join(cache, name), 0o755))
 		age(filepath.Join(cache, name), time.Duration(i)*2*abandoned)
@@ -54,10 +58,11 @@ func TestPrune(t *testing.T) {
 	defer unlock()
 
 	prune(cache, key(keep+3))
-	for i := range keep - 1 {
+	require.DirExists(t, lateOne.dir, "used lately")
+	for i := range keep - 2 {
 		require.DirExists(t, filepath.Join(cache, key(i)))
 	}
-	for i := keep - 1; i < keep+3; i++ {
+	for i := keep - 2; i < keep+3; i++ {
 		require.NoDirExists(t, filepath.Join(cache, key(i)))
 	}
 	require.DirExists(t, filepath.Join(cache, key(keep+3)), "the current one")

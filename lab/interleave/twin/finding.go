@@ -48,6 +48,9 @@ func (t *Twin) Explore(ctx context.Context, test string, o interleave.Options, t
 		return f, nil
 	}
 	e, err := t.search(ctx, test, o, tell)
+	if err == nil && e.mixesRuns() && !o.Exhaustive {
+		e, err = t.alone(ctx, test, o, tell)
+	}
 	if e.result != nil {
 		f.Result, f.Processes = *e.result, e.processes
 	}
@@ -130,6 +133,8 @@ func reasons(res interleave.Result) string {
 func (f *Finding) died(e ending) {
 	f.Verdict, f.Output = Unknown, strings.TrimSpace(e.output)
 	switch {
+	case e.mixesRuns():
+		f.Reason = "something in a package variable lives on from run to run, and cannot be used in the next: " + lastWords(e.output)
 	case lastWords(e.output) != "":
 		f.Verdict = Fail
 		f.Result.Kind, f.Result.Message = interleave.Panic, lastWords(e.output)

@@ -122,6 +122,7 @@ func together(parts []interleave.Result) interleave.Result {
 			all.Steps += p.Steps
 			all.Distinct = max(all.Distinct, p.Distinct)
 			all.Longest = max(all.Longest, p.Longest)
+			all.Decisions = max(all.Decisions, p.Decisions)
 			all.Elapsed = max(all.Elapsed, p.Elapsed)
 			all.Complete = all.Complete && p.Complete
 			all.Stale = all.Stale && p.Stale
