@@ -22,6 +22,7 @@ func Matrix(columns []Column) string {
 	b.WriteString("# What the kit says about other people's pools\n\n")
 	b.WriteString("Written by `go run ./matrix`. A cell is pass, FAIL, declared (the peer says otherwise on purpose and is not held to it),\n")
 	b.WriteString("unknown (it could not be decided), unstable (it failed and did not fail again), or a dash (it has no such capability).\n")
+	b.WriteString("Worlds are played by themselves first; a check that they do not fail is made under controlled schedules, too.\n")
 	for _, contract := range []invariants.Contract{invariants.Pool, invariants.Map, invariants.Completed} {
 		those := slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return c.Contract() != contract })
 		fmt.Fprintf(&b, "\n## %s\n\n", contract)
@@ -68,6 +69,14 @@ func table(b *strings.Builder, contract invariants.Contract, columns []Column) {
 	}
 }
 
+// found says how a failure was found, if not in worlds by themselves.
+func found(v pooltest.Verdict) string {
+	if v.Schedules > 0 {
+		return " in some schedules"
+	}
+	return ""
+}
+
 func word(s pooltest.Status) string {
 	if s == pooltest.Fail {
 		return "FAIL"
@@ -85,7 +94,7 @@ func differences(b *strings.Builder, c Column) {
 		switch v.Status {
 		case pooltest.Pass:
 		case pooltest.Fail:
-			fmt.Fprintf(b, "- %s FAIL: %s. %s\n", v.Name, v.Headline, c.Notes[v.Name])
+			fmt.Fprintf(b, "- %s FAIL%s: %s. %s\n", v.Name, found(v), v.Headline, c.Notes[v.Name])
 		default:
 			fmt.Fprintf(b, "- %s %s: %s.\n", v.Name, v.Status, v.Reason)
 		}

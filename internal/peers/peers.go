@@ -6,6 +6,7 @@ import (
 	"context"
 	_ "embed"
 	"iter"
+	"slices"
 	"strings"
 
 	refpool "example.com/poollab/pool"
@@ -42,15 +43,30 @@ func (p Peer) Contract() invariants.Contract {
 	return invariants.Pool
 }
 
-// Check makes the checks of the peer's contract.
+// Check makes the checks of the peer's contract, with the peer's own code under
+// control where schedules are explored.
 func (p Peer) Check(name string) (pooltest.Report, error) {
+	options := append(slices.Clone(p.Options), pooltest.Modules(modules()...))
 	switch p.Contract() {
 	case invariants.Map:
-		return pooltest.CheckMap(name, p.Map, p.Options...)
+		return pooltest.CheckMap(name, p.Map, options...)
 	case invariants.Completed:
-		return pooltest.CheckCompleted(name, p.Completed, p.Options...)
+		return pooltest.CheckCompleted(name, p.Completed, options...)
 	}
-	return pooltest.CheckPool(name, p.Pool, p.Options...)
+	return pooltest.CheckPool(name, p.Pool, options...)
+}
+
+// modules are those of all peers: with the same ones for each, one twin is built
+// for all.
+func modules() []string {
+	list := []string{"example.com/poollab"} // the reference
+	for _, p := range Peers() {
+		if p.Module != "" {
+			list = append(list, p.Module)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // pool is a pool made of two functions.

@@ -2,29 +2,24 @@ package peers
 
 import (
 	"context"
-	"sync"
+	"reflect"
+	"unsafe"
 
 	"github.com/alitto/pond/v2"
 
 	"example.com/poollab/lab/pooltest"
 )
 
-// pondPool closes by a count and a context. StopAndWait runs on a pool that all
-// pools of a process share, and one bubble of virtual time cannot share it with
-// the next.
+// pondShared is the pool that all pools of a process share: StopAndWait runs on
+// it. Goroutines that the process starts with belong to no world, so each world
+// gets a shared pool of its own.
+//
+//go:linkname pondShared github.com/alitto/pond/v2.defaultPool
+var pondShared unsafe.Pointer
+
 func pondPool(workers int) pooltest.Pool {
 	ctx, cancel := context.WithCancel(context.Background())
-	p := pond.NewPool(workers, pond.WithContext(ctx))
-	var accepted sync.WaitGroup
-	return pool{
-		func(task func()) error {
-			accepted.Add(1)
-			err := p.Go(func() { defer accepted.Done(); task() })
-			if err != nil {
-				accepted.Done()
-			}
-			return err
-		},
-		func() error { accepted.Wait(); cancel(); return nil },
-	}
+	pondShared = reflect.ValueOf(pond.NewPool(0, pond.WithContext(ctx))).UnsafePointer()
+	p := pond.NewPool(workers)
+	return pool{p.Go, func() error { p.StopAndWait(); cancel(); return nil }}
 }

@@ -23,6 +23,7 @@ func pools() []Peer {
 			Notes: map[string]string{
 				"NilTask":    "A defect: nil is the pool's own word for \"worker, end\", so the task is accepted and dropped.",
 				"CloseTwice": "A choice, in the code only: ReleaseContext on a closed pool returns ErrPoolClosed at once and does not wait.",
+				"CloseWaits": "A defect: Submit looks whether the pool is closed before it takes the lock, and not again; ReleaseContext sees no worker and returns, and Submit starts one.",
 			}},
 		{Name: "pond", Module: "github.com/alitto/pond/v2", Pool: pondPool,
 			Options: declare(pooltest.NestedSubmission, pooltest.DefaultWorkers),
@@ -32,9 +33,13 @@ func pools() []Peer {
 		{Name: "conc pool", Module: "github.com/sourcegraph/conc", Pool: concPool,
 			Options: declare(pooltest.SubmitWaits, pooltest.PanicRethrown, pooltest.ClosedPanics, pooltest.CloseOnce),
 			Notes: map[string]string{
-				"NilTask":     "Undocumented: a nil task is accepted, and its panic comes out of Wait.",
-				"SlotsKept":   "A defect: Go starts a worker and then hands its task to any worker; if another Go is served by the new one, and that task panics, the first waits for ever.",
-				"PanicAdmits": "A defect, the same as under SlotsKept.",
+				"NilTask":         "Undocumented: a nil task is accepted, and its panic comes out of Wait.",
+				"SlotsKept":       "A defect: Go starts a worker and then hands its task to any worker; if another Go is served by the new one, and that task panics, the first waits for ever.",
+				"PanicAdmits":     "A defect, the same as under SlotsKept.",
+				"PanicContained":  "A defect, the same as under SlotsKept.",
+				"GoexitContained": "A defect, the same as under SlotsKept, with a Goexit in place of the panic.",
+				"PanicIsolated":   "A defect, the same as under SlotsKept.",
+				"NoLeak":          "A defect, the same as under SlotsKept.",
 			}},
 		{Name: "errgroup", Module: "golang.org/x/sync", Pool: errgroupPool,
 			Options: declare(pooltest.SubmitWaits, pooltest.GoroutinePerTask, pooltest.PanicCrashes, pooltest.ClosedAccepts),
@@ -59,6 +64,8 @@ func pools() []Peer {
 			Options: declare(pooltest.NestedSubmission, pooltest.ClosedAccepts),
 			Notes: map[string]string{
 				"NoWorkers":         "Undocumented: a pool with a capacity of zero has one worker.",
+				"Bounded":           "A defect: Go looks how many workers there are and then counts one more, in two steps; two calls see the last free place.",
+				"BoundedWhenCold":   "A defect, the same as under Bounded.",
 				"NilTask":           "The adapter's: it calls the task inside a function of its own, to count it.",
 				"SlotsKept":         "A defect, the same as under GoexitContained.",
 				"GoexitContained":   "A defect: undocumented; the worker is gone and is still counted, so no other is started.",
@@ -106,6 +113,7 @@ func maps() []Peer {
 		{Name: "rill", Module: "github.com/destel/rill", Map: rillMap,
 			Options: declare(pooltest.PanicCrashes),
 			Notes: map[string]string{
+				"Joined":          "Documented in the package's comment: what is left after an error is drained in the background.",
 				"NoWorkers":       "Undocumented: fewer than one goroutine is taken without a word.",
 				"GoexitContained": "Undocumented: the function returns as if all were well, without an error.",
 			}},

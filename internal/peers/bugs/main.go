@@ -1,11 +1,16 @@
-// Command bugs runs the known bugs ten times each and prints how often the bad
-// version and the good one were found to be broken.
+// Command bugs looks for the known bugs from ten seeds each and prints how often
+// the bad version and the good one were found to be broken, after how many
+// schedules, and how long that took.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
+	"regexp"
+	"slices"
+	"time"
 
 	"example.com/poollab/internal/peers"
 )
@@ -13,15 +18,27 @@ import (
 const runs = 10
 
 func main() {
-	if err := run(context.Background()); err != nil {
+	only := flag.String("run", "", "only bugs whose names match")
+	flag.Parse()
+	if err := run(context.Background(), *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bugs:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
-	fmt.Printf("| bug | bad → good | invariant | bad fails | good fails |\n|---|---|---|---|---|\n")
+func run(ctx context.Context, only string) error {
+	wanted, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
+	fmt.Println("| bug | bad → good | invariant | bad fails | in schedule | seconds | good fails | plain stress |")
+	fmt.Println("|---|---|---|---|---|---|---|---|")
+	begin := time.Now()
+	var built []time.Duration
 	for _, b := range peers.Bugs() {
+		if !wanted.MatchString(b.Name) {
+			continue
+		}
 		bad, err := count(ctx, b, b.Bad)
 		if err != nil {
 			return err
@@ -34,44 +51,89 @@ func run(ctx context.Context) error {
 		if b.Race {
 			name += ", -race"
 		}
-		fmt.Printf("| %s | %s → %s | %s | %s | %s |\n", b.Name, b.Bad, b.Good, name, bad, good)
+		fmt.Printf("| %s | %s → %s | %s | %s | %s | %.1f | %s | %s |\n",
+			b.Name, b.Bad, b.Good, name, bad, bad.where(), bad.elapsed.Seconds(), good, b.Stress)
+		built = append(built, bad.built, good.built)
+	}
+	if len(built) > 0 {
+		slices.Sort(built)
+		fmt.Printf("\nThe first run of a version, which builds its twin, took %.1f s (median); all of it took %.0f s.\n",
+			built[len(built)/2].Seconds(), time.Since(begin).Seconds())
 	}
 	return nil
 }
 
-// count says in how many runs a version fails.
-func count(ctx context.Context, b peers.Bug, version string) (string, error) {
+// tally is what came of all runs of one version.
+type tally struct {
+	failed, other, undecided, silent int
+	schedules                        []int         // that failed; 0 if worlds alone did
+	elapsed                          time.Duration // of the median run
+	built                            time.Duration // of the first, which builds the twin
+}
+
+// count runs a version.
+func count(ctx context.Context, b peers.Bug, version string) (tally, error) {
+	var out tally
 	dir, err := os.MkdirTemp("", "bugs")
 	if err != nil {
-		return "", err
+		return out, err
 	}
 	defer os.RemoveAll(dir)
 	if err := b.Build(ctx, version, dir); err != nil {
-		return "", err
+		return out, err
 	}
-	failed, other, undecided := 0, 0, 0
-	for range runs {
-		verdict, _, err := b.Run(ctx, dir)
+	begin := time.Now()
+	if _, err := b.Run(ctx, dir, 1); err != nil {
+		return out, err
+	}
+	out.built = time.Since(begin)
+	var times []time.Duration
+	for seed := range runs {
+		begin := time.Now()
+		f, err := b.Run(ctx, dir, seed+1)
 		if err != nil {
-			return "", err
+			return out, err
 		}
-		switch verdict {
+		times = append(times, time.Since(begin))
+		switch f.Verdict {
 		case "FAIL":
-			failed++
+			out.failed++
+			out.schedules = append(out.schedules, f.Schedule)
 		case "OTHER":
-			other++
+			out.other++
 		case "SKIP":
-			undecided++
+			out.undecided++
 		case "":
-			return "no verdict", nil
+			out.silent++
 		}
 	}
-	text := fmt.Sprintf("%d of %d", failed, runs)
-	if other > 0 {
-		text += fmt.Sprintf(" (%d in a larger world)", other)
+	slices.Sort(times)
+	slices.Sort(out.schedules)
+	out.elapsed = times[runs/2]
+	return out, nil
+}
+
+func (t tally) String() string {
+	text := fmt.Sprintf("%d of %d", t.failed, runs)
+	for _, more := range []struct {
+		n    int
+		what string
+	}{{t.other, "in another world"}, {t.undecided, "undecided"}, {t.silent, "without a verdict"}} {
+		if more.n > 0 {
+			text += fmt.Sprintf(" (%d %s)", more.n, more.what)
+		}
 	}
-	if undecided > 0 {
-		text += fmt.Sprintf(" (%d undecided)", undecided)
+	return text
+}
+
+// where says in which schedule the runs failed: the median, and the span.
+func (t tally) where() string {
+	n := len(t.schedules)
+	switch {
+	case n == 0:
+		return "-"
+	case t.schedules[n-1] == 0:
+		return "none needed"
 	}
-	return text, nil
+	return fmt.Sprintf("%d (%d to %d)", t.schedules[n/2], t.schedules[0], t.schedules[n-1])
 }
