@@ -33,31 +33,24 @@ type check struct {
 	needsRace bool
 }
 
-// scheduled are the worlds for schedules: the smallest ones, and fewer and fewer
-// of the larger ones. Where there are encounters, every other one is of them.
-func (c check) scheduled() []world {
-	var met, out []world
+// scheduled are the worlds for schedules: the encounters, of which there are so
+// many, the smallest others, and fewer and fewer of the larger ones.
+func (c check) scheduled() (worlds []world, encounters int) {
 	if c.encounters != nil {
-		met = slices.Collect(c.encounters)
+		worlds = slices.Collect(c.encounters)
 	}
-	n, next, turn := 0, 0.0, 0
+	encounters = len(worlds)
+	n, next := 0, 0.0
 	for w := range c.worlds {
 		if float64(n) >= next {
-			if len(met) > 0 {
-				out = append(out, met[turn%len(met)])
-				turn++
-			}
-			out = append(out, w)
+			worlds = append(worlds, w)
 			next = max(float64(n)+1, next*1.2)
 		}
-		if n++; len(out) >= mostWorlds {
+		if n++; len(worlds) >= encounters+mostWorlds {
 			break
 		}
 	}
-	for ; turn < len(met); turn++ {
-		out = append(out, met[turn])
-	}
-	return out
+	return worlds, encounters
 }
 
 // chain is one sequence after another.

@@ -15,7 +15,7 @@ func TestVerdictOfHaste(t *testing.T) {
 	cut := c.verdict(event{Cut: true, Worlds: 7})
 	assert.Equal(t, Pass, cut.Status)
 	assert.Contains(t, cut.Reason, "after the smallest 7 worlds")
-	assert.Contains(t, Report{Verdicts: []Verdict{cut}}.Summary(), "1 of those that hold cut short")
+	assert.Contains(t, Report{Verdicts: []Verdict{cut}}.Summary(), "1 of those that hold with less than planned")
 
 	late := c.verdict(event{Outcome: outcome{Kind: Hang, Headline: "late", Timed: true}, Undecided: "no judge"})
 	assert.Equal(t, Unknown, late.Status)

@@ -18,7 +18,8 @@ import (
 // Of one check.
 const (
 	schedulesEach = 12     // of a world, before the next one: each strategy, with and without ticks
-	mostWorlds    = 30     // see check.scheduled
+	mostWorlds    = 24     // see check.scheduled
+	mostOfWorld   = 1200   // schedules
 	mostSteps     = 50_000 // of all schedules together, for each unit of effort
 	forEncounters = 4      // times as many where goroutines are to meet
 	longestRun    = 12_000 // steps of one schedule
@@ -58,7 +59,7 @@ func (e *exploration) body(w world) func(*testing.T) {
 
 // options are those of the search, for a world with a number.
 func (e *exploration) options() interleave.Options {
-	o := interleave.Options{Seed: e.seed, Steps: longestRun, Schedules: 1 << 30, Most: mostSteps * e.effort}
+	o := interleave.Options{Seed: e.seed, Steps: longestRun, Most: mostSteps * e.effort}
 	if e.encounters != nil {
 		o.Most *= forEncounters
 	}
@@ -74,42 +75,86 @@ func (e *exploration) options() interleave.Options {
 	return o
 }
 
+// turns is how the worlds of a search take turns: half of the steps are for
+// encounters, and among equals it is for the world that has had the fewest. So
+// long runs do not keep short ones from being played.
+type turns struct {
+	encounters int
+	had        []struct{ steps, schedules, decisions int }
+}
+
+// next is the number of the world whose turn it is, or -1.
+func (t *turns) next() int {
+	spent := [2]int{}
+	best := [2]int{-1, -1}
+	for i, h := range t.had {
+		class := 0
+		if i >= t.encounters {
+			class = 1
+		}
+		spent[class] += h.steps
+		if h.schedules < mostOfWorld && (best[class] < 0 || h.steps < t.had[best[class]].steps) {
+			best[class] = i
+		}
+	}
+	if best[0] >= 0 && (spent[0] <= spent[1] || best[1] < 0) {
+		return best[0]
+	}
+	return best[1]
+}
+
 // explore searches for a schedule that breaks the invariant, and shrinks it.
 func (e *exploration) explore(before func(n int, w world, s *stage)) (event, error) {
 	begin := time.Now()
 	out := event{Event: "verdict", Check: e.Name}
-	worlds := e.scheduled()
-	if len(worlds) == 0 {
-		return out, nil
-	}
+	worlds, encounters := e.scheduled()
+	t := turns{encounters: encounters, had: make([]struct{ steps, schedules, decisions int }, len(worlds))}
 	o := e.options()
-	now := 0
-	o.Before = func(index int) {
-		if n := index / schedulesEach % len(worlds); n != now || index == 0 {
-			now = n
-			before(n, worlds[n], e.last)
+	for steps := 0; steps < o.Most; {
+		n := t.next()
+		if n < 0 {
+			break
 		}
-	}
-	res, err := interleave.Explore(func(t *testing.T) { e.body(worlds[now])(t) }, o)
-	if err != nil {
-		return out, err
-	}
-	out.Schedules, out.Worlds = res.Schedules, min(len(worlds), 1+res.Schedules/schedulesEach)
-	if res.Failed() {
-		w := worlds[now]
-		o.Before = nil
-		small := interleave.Shrink(e.body(w), res.Schedule, o)
-		if small.Kind != res.Kind {
-			small = interleave.Replay(e.body(w), res.Schedule, o)
+		w, had := worlds[n], &t.had[n]
+		before(n, w, e.last)
+		turn := o
+		turn.Most, turn.First, turn.Schedules, turn.Decisions = 0, had.schedules, had.schedules+schedulesEach, had.decisions
+		res, err := interleave.Explore(e.body(w), turn)
+		if err != nil {
+			return out, err
 		}
-		out.World, out.Say, out.Index = now, w.say, res.Index
-		out.Outcome = e.outcome(small)
-		if text, err := json.Marshal(small.Schedule); err == nil {
-			out.Schedule = text
+		if had.schedules == 0 {
+			out.Worlds++
+		}
+		had.steps += res.Steps
+		had.schedules += schedulesEach
+		had.decisions = res.Decisions
+		steps += res.Steps
+		out.Schedules += res.Schedules
+		if res.Failed() {
+			if err := e.found(&out, n, w, res); err != nil {
+				return out, err
+			}
+			break
 		}
 	}
 	out.Elapsed = time.Since(begin)
 	return out, nil
+}
+
+// found shrinks a failure and notes it.
+func (e *exploration) found(out *event, n int, w world, res interleave.Result) error {
+	small := interleave.Shrink(e.body(w), res.Schedule, e.options())
+	if small.Kind != res.Kind {
+		small = interleave.Replay(e.body(w), res.Schedule, e.options())
+	}
+	text, err := json.Marshal(small.Schedule)
+	if err != nil {
+		return err
+	}
+	out.World, out.Say, out.Index, out.Schedule = n, w.say, out.Schedules-1, text
+	out.Outcome = e.outcome(small)
+	return nil
 }
 
 // replay plays one world by one schedule.
@@ -119,7 +164,7 @@ func (e *exploration) replay(n int, schedule []byte) (event, error) {
 	if err := json.Unmarshal(schedule, &s); err != nil {
 		return out, err
 	}
-	if worlds := e.scheduled(); n < len(worlds) {
+	if worlds, _ := e.scheduled(); n < len(worlds) {
 		out.Say = worlds[n].say
 		if res := interleave.Replay(e.body(worlds[n]), s, e.options()); res.Failed() {
 			out.Outcome = e.outcome(res)

@@ -122,6 +122,9 @@ func (s *suite) explore(tw *twin.Twin, held []Verdict, tell func(Verdict)) error
 		}
 		v := plain[culprit]
 		v.Reason = "no schedules were explored: " + e.death().Headline
+		if require, _ := twinWanted(); require {
+			v.Status = Unknown
+		}
 		tell(v)
 		names = slices.DeleteFunc(names, func(n string) bool { return n == culprit })
 	}

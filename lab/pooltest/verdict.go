@@ -104,7 +104,7 @@ func (r Report) Summary() string {
 		}
 	}
 	if n := r.cut(); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d of those that hold cut short", n))
+		parts = append(parts, fmt.Sprintf("%d of those that hold with less than planned (%s)", n, r.shortened()))
 	}
 	if n := r.Schedules(); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d schedules explored", n))
@@ -121,7 +121,7 @@ func (r Report) Schedules() int {
 	return n
 }
 
-// cut counts the checks for whose worlds there was not enough time.
+// cut counts the checks that hold and could not be made in full.
 func (r Report) cut() int {
 	n := 0
 	for _, v := range r.With(Pass) {
@@ -130,6 +130,16 @@ func (r Report) cut() int {
 		}
 	}
 	return n
+}
+
+// shortened is why the first of those could not.
+func (r Report) shortened() string {
+	for _, v := range r.With(Pass) {
+		if v.Reason != "" {
+			return v.Name + ": " + v.Reason
+		}
+	}
+	return ""
 }
 
 // String is the verdict as a failing test prints it: what holds, what was seen,

@@ -45,6 +45,12 @@ func (e entry) binary() string {
 	return filepath.Join(e.dir, name)
 }
 
+// use marks the twin as used. A wrong age only costs a later build.
+func (e entry) use() {
+	now := time.Now()
+	_ = os.Chtimes(e.record(), now, now)
+}
+
 // load returns the twin if it is complete, and marks it as used.
 func (e entry) load() (*Twin, bool) {
 	text, err := os.ReadFile(e.record())
@@ -55,8 +61,7 @@ func (e entry) load() (*Twin, bool) {
 	if json.Unmarshal(text, t) != nil || t.Path != e.binary() {
 		return nil, false
 	}
-	now := time.Now()
-	_ = os.Chtimes(e.record(), now, now) // A wrong age only costs a later build.
+	e.use()
 	return t, true
 }
 

@@ -66,6 +66,7 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 	env[0] = interleave.OrderVariable + "=@" + order
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	entry{filepath.Dir(t.Path)}.use()
 	cmd := exec.CommandContext(ctx, t.Path, args...)
 	cmd.Dir = t.Dir
 	cmd.Env = append(append(os.Environ(), env...), "TMPDIR="+dir,
