@@ -2,6 +2,7 @@ package pooltest_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 // Faults that need goroutines to meet are found from any seed.
 func TestAnySeedFinds(t *testing.T) {
+	needTwin(t)
 	seeds, step := uint64(1), 6
 	if effort() == "full" {
 		seeds, step = 10, 1
@@ -38,6 +40,7 @@ func TestAnySeedFinds(t *testing.T) {
 // A schedule bug is shown as an interleaving, in the words of its check, the
 // same in each run.
 func TestInterleavingIsShown(t *testing.T) {
+	needTwin(t)
 	all := faulty.Faulty()
 	i := all[slices.IndexFunc(all, func(i faulty.Implementation) bool { return i.Name == "pool-permit-looks-first" })]
 	var first string
@@ -57,4 +60,10 @@ func TestInterleavingIsShown(t *testing.T) {
 		}
 	}
 	t.Log(first)
+}
+
+func needTwin(t *testing.T) {
+	if os.Getenv("POOLLAB_TWIN") == "off" {
+		t.Skip("POOLLAB_TWIN=off")
+	}
 }

@@ -207,6 +207,9 @@ func states(t *testing.T, page string) []string {
 }
 
 func TestPageInBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser a dozen times")
+	}
 	path := browser(t)
 	t.Run("steps", func(t *testing.T) {
 		page := pageOf(t, lostWakeup(t), "TestOne", "deadlock")
