@@ -250,8 +250,7 @@ func (e *exploration) one(ctx context.Context, x *explored, test string) error {
 
 // missing says why a test that the source declares is not in the twin.
 func (x *explored) missing(test string) string {
-	_, refused := x.twin.Refused[test]
-	if refused || slices.Contains(x.twin.Tests, test) {
+	if slices.Contains(x.twin.Tests, test) {
 		return ""
 	}
 	for path, why := range x.twin.Left {

@@ -24,7 +24,7 @@ func TestExploreOddities(t *testing.T) {
 	assert.Equal(t, exitFailed, code, stderr)
 	for _, want := range []string{
 		"no tests  example.com/fixture/untested",
-		"unknown   TestBubble: uses testing/synctest",
+		"pass      TestBubble: ",
 		"unknown   TestAccepts: uncontrolled in 1 of 1 schedules: something outside of the program is waited for (IO wait)",
 		"unknown   TestExits: the test ended the process, with exit code 5",
 		"FAIL      TestPanics: a panic saw       panic: {7 somebody else was here} at        odd.guard (odd/odd.go:33)",

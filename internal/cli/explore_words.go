@@ -78,9 +78,6 @@ func reasonFor(o outcome) string {
 
 // adviceFor says what can be done about a test that was not decided.
 func adviceFor(f twin.Finding) []string {
-	if strings.Contains(f.Reason, "testing/synctest") {
-		return []string{"each schedule is played in a bubble of its own, and a bubble cannot hold another: put the body into a function and call that from a second test, without synctest.Test"}
-	}
 	var advice []string
 	for _, k := range slices.Sorted(maps.Keys(f.Result.Open)) {
 		if text := adviceOn(k, f.Result.Why[k]); text != "" {
@@ -99,6 +96,9 @@ func adviceOn(k interleave.Kind, why string) string {
 	case interleave.Timed:
 		return "a test for this does not say how long something takes: check times in a test of its own, with testing/synctest"
 	case interleave.Uncontrolled:
+		if strings.Contains(why, "synctest") {
+			return "each schedule is played in a bubble of testing/synctest, in which a T has no deadline, and which is not shared: leave rapid.Check and the like out of a test for this"
+		}
 		if strings.Contains(why, "outside of the program") {
 			return "no schedule decides what happens outside: let the test use something in memory instead, such as net.Pipe or a fake"
 		}

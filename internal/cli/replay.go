@@ -128,9 +128,6 @@ func hasTest(tw *twin.Twin, test string) error {
 	if slices.Contains(tw.Tests, test) {
 		return nil
 	}
-	if why, refused := tw.Refused[test]; refused {
-		return usagef("%s in package %s cannot be replayed any more: it %s", test, tw.Package, why)
-	}
 	return usagef("package %s has no %s any more: the token is from before that was removed or renamed", tw.Package, test)
 }
 

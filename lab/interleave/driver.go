@@ -27,16 +27,7 @@ func (r *run) drive(t *testing.T, body func(*testing.T)) {
 	active.Store(r)
 	go main.body(r, func() {
 		// What the test has deferred to its end belongs to it.
-		defer func() {
-			if r.testCancel != nil {
-				r.testCancel()
-			}
-			for len(r.cleanups) > 0 {
-				f := r.cleanups[len(r.cleanups)-1]
-				r.cleanups = r.cleanups[:len(r.cleanups)-1]
-				f()
-			}
-		}()
+		defer r.cleanUp(0)
 		body(t)
 	})
 	for {

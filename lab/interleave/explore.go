@@ -86,6 +86,9 @@ func Explore(body func(*testing.T), o Options) (Result, error) {
 		if o.Most > 0 && res.Steps >= o.Most {
 			break
 		}
+		if res.Schedules >= hopeless && res.undecided() == res.Schedules {
+			break
+		}
 		if o.Stale > 0 && stale >= o.Stale {
 			res.Stale = true
 			break
@@ -174,6 +177,18 @@ func (res *Result) note(text string) {
 		}
 	}
 	res.Notes = append(res.Notes, text)
+}
+
+// hopeless is after how many schedules, none of which decided anything, there
+// are no more.
+const hopeless = 60
+
+func (res *Result) undecided() int {
+	n := 0
+	for _, count := range res.Open {
+		n += count
+	}
+	return n
 }
 
 func (res *Result) open(k Kind, why string) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 )
 
@@ -121,7 +122,11 @@ func (r *run) panicked(t *task, v any) {
 	}
 	stack := string(debug.Stack())
 	show()
-	r.fail(Panic, "panic: "+text, stack)
+	if strings.Contains(text, "synctest") { // testing itself says what it has not
+		r.fail(Uncontrolled, text, stack)
+	} else {
+		r.fail(Panic, "panic: "+text, stack)
+	}
 	r.over = true
 	r.running = nil
 	atomic.StoreUintptr(&r.holder, 0)

@@ -23,14 +23,13 @@ func Run(t *testing.T, name string, f func(*testing.T)) bool {
 	before := r.kind
 	done := make(chan struct{})
 	Go(func() {
+		outer, cancel := r.testContext, r.testCancel
+		r.testContext, r.testCancel = nil, nil
 		mark := len(r.cleanups)
-		defer Close(done)
 		defer func() {
-			for len(r.cleanups) > mark {
-				last := r.cleanups[len(r.cleanups)-1]
-				r.cleanups = r.cleanups[:len(r.cleanups)-1]
-				last()
-			}
+			r.cleanUp(mark)
+			r.testContext, r.testCancel = outer, cancel
+			Close(done)
 		}()
 		f(t)
 	})

@@ -24,8 +24,7 @@ type file struct {
 	name     string
 	src      []byte
 	result   *Result
-	bubbled  map[types.Object]bool // functions that use testing/synctest
-	next     int                   // for fresh names
+	next     int // for fresh names
 	changed  bool
 	dropped  map[string]string // import path -> local name, of imports that lost a use
 	failures []string

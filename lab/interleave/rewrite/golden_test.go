@@ -84,17 +84,15 @@ func BenchmarkA(b *testing.B) { b.Fatal() }
 func helper(tb testing.TB) (func(), error) { fail := tb.Fatalf; fail("x"); tb.Cleanup(func() {}); return tb.FailNow, tb.Context().Err() }
 `)
 	res := mustRewrite(t, p)
-	if got := strings.Join(res.Tests, " "); got != "TestA TestB TestC" {
+	if got := strings.Join(res.Tests, " "); got != "TestA TestB TestC TestD TestE" {
 		t.Errorf("explored are %s", got)
-	}
-	if len(res.Refused) != 2 || res.Refused["TestD"] == "" || res.Refused["TestE"] == "" {
-		t.Errorf("refused are %v", res.Refused)
 	}
 	text := string(res.Files[p.Files[0]])
 	for _, want := range []string{
 		`func TestA(t *testing.T) { if poollab__.Explored(t, TestA) { return };  poollab__.Run(t, "x", func(t *testing.T) { poollab__.Parallel(t); poollab__.Errorf(t, "%d", 1) }) }`,
 		`func TestB(t0 *testing.T) { if poollab__.Explored(t0, TestB) { return }; }`,
 		"func TestC(t1 *testing.T) { if poollab__.Explored(t1, TestC) { return }; \n}",
+		`{ poollab__.BubbleTest(t, func(*testing.T) {}) }`,
 		`func BenchmarkA(b *testing.B) { b.Fatal() }`,
 		`fail := poollab__.ReporterOf(tb).Fatalf;`,
 		`poollab__.ContextErr(poollab__.TestContext(tb))`,

@@ -43,8 +43,6 @@ type Result struct {
 	Uncontrolled []Note
 	// Tests are the Test functions that now begin with a call of Explored.
 	Tests []string
-	// Refused has the Test functions that cannot be explored, and why.
-	Refused map[string]string
 }
 
 // Note is something in the source that stays out of control.
@@ -69,10 +67,9 @@ func Rewrite(p Package, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("rewrite: %s: %w", p.Path, err)
 	}
-	res := Result{Files: map[string][]byte{}, Refused: map[string]string{}}
-	bubbled := bubbles(c)
+	res := Result{Files: map[string][]byte{}}
 	for i, syntax := range c.files {
-		f := &file{checked: c, syntax: syntax, name: p.Files[i], src: c.texts[i], result: &res, bubbled: bubbled}
+		f := &file{checked: c, syntax: syntax, name: p.Files[i], src: c.texts[i], result: &res}
 		text, changed, err := f.rewrite(o.Runtime)
 		if err != nil {
 			return Result{}, fmt.Errorf("rewrite: %s: %w", p.Path, err)

@@ -57,6 +57,11 @@ func funcShim(fn *types.Func) (shim, bool) {
 		case "OnceFunc", "OnceValue", "OnceValues":
 			return shim{form: same, name: name}, true
 		}
+	case "testing/synctest":
+		switch name {
+		case "Test", "Wait", "Sleep":
+			return shim{form: same, name: "Bubble" + name}, true
+		}
 	case "runtime":
 		if name == "Gosched" {
 			return shim{form: same, name: name}, true

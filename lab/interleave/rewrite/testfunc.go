@@ -18,10 +18,6 @@ func (f *file) testFunc(d *ast.FuncDecl) (string, bool) {
 	if sig.Params().Len() != 1 || sig.Results().Len() != 0 || sig.TypeParams() != nil || types.IsInterface(sig.Params().At(0).Type()) || !isTester(sig.Params().At(0).Type()) {
 		return "", false
 	}
-	if f.bubbled[f.info.Defs[d.Name]] {
-		f.result.Refused[d.Name.Name] = "uses testing/synctest"
-		return "", false
-	}
 	param := d.Type.Params.List[0]
 	head, name := f.splice(d.Pos(), d.Body.Lbrace+1), ""
 	switch {
@@ -43,48 +39,4 @@ func testName(name string) bool {
 	rest, ok := strings.CutPrefix(name, "Test")
 	first, _ := utf8.DecodeRuneInString(rest)
 	return ok && (rest == "" || !unicode.IsLower(first))
-}
-
-// bubbles finds the functions of a package that use testing/synctest, by
-// themselves or through others of the package. A bubble cannot hold another.
-func bubbles(c *checked) map[types.Object]bool {
-	found := map[types.Object]bool{}
-	for again := true; again; {
-		again = false
-		for _, file := range c.files {
-			for _, decl := range file.Decls {
-				d, ok := decl.(*ast.FuncDecl)
-				if !ok || found[c.info.Defs[d.Name]] {
-					continue
-				}
-				if usesAny(c, d, found) {
-					found[c.info.Defs[d.Name]] = true
-					again = true
-				}
-			}
-		}
-	}
-	return found
-}
-
-func usesAny(c *checked, d *ast.FuncDecl, found map[types.Object]bool) bool {
-	uses := false
-	ast.Inspect(d, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if !ok {
-			return true
-		}
-		obj := c.info.Uses[id]
-		if fn, ok := obj.(*types.Func); ok {
-			obj = fn.Origin()
-			if fn.Pkg() != nil && fn.Pkg().Path() == "testing/synctest" {
-				uses = true
-			}
-		}
-		if obj != nil && found[obj] {
-			uses = true
-		}
-		return !uses
-	})
-	return uses
 }

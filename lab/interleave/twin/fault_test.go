@@ -141,14 +141,12 @@ func TestLeft(t *testing.T) {
 			return rewrite.Result{}, errors.New("too hard")
 		}
 		r, err := mark(p, o)
-		r.Refused["TestOther"] = "it sleeps"
 		r.Uncontrolled = []rewrite.Note{{What: "reflect.Select"}}
 		return r, err
 	}
 	tw = f.build(t, c)
 	require.False(t, tw.Cached, "the runtime is another")
 	require.Equal(t, map[string]string{"example.com/faulty/dep": "too hard"}, tw.Left)
-	require.Equal(t, map[string]string{"TestOther": "it sleeps"}, tw.Refused)
 	require.Equal(t, []Note{{"example.com/faulty/good", rewrite.Note{What: "reflect.Select"}}}, tw.Uncontrolled)
 
 	c.source = runtimeSourceWith("another.go", "package interleave\n\nvar V int\n")

@@ -43,10 +43,6 @@ type Finding struct {
 // ends, the finding says what was done until then, and the error is ctx's.
 func (t *Twin) Explore(ctx context.Context, test string, o interleave.Options, tell func(interleave.Result)) (Finding, error) {
 	f := Finding{Test: test}
-	if why, refused := t.Refused[test]; refused {
-		f.Verdict, f.Reason = Unknown, why
-		return f, nil
-	}
 	e, err := t.search(ctx, test, o, tell)
 	if err == nil && e.mixesRuns() && !o.Exhaustive {
 		e, err = t.alone(ctx, test, o, tell)

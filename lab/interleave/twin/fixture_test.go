@@ -70,7 +70,7 @@ func runtimeSourceWith(extra, text string) fs.FS {
 // mark stands in for the rewriter: it type-checks, as the rewriter does, and
 // has every file announce itself.
 func mark(p rewrite.Package, o rewrite.Options) (rewrite.Result, error) {
-	r := rewrite.Result{Files: map[string][]byte{}, Refused: map[string]string{}}
+	r := rewrite.Result{Files: map[string][]byte{}}
 	fset := token.NewFileSet()
 	var files []*ast.File
 	for _, name := range p.Files {

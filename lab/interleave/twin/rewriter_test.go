@@ -72,11 +72,10 @@ func TestRewriter(t *testing.T) {
 		tw := f.build(t, c)
 		require.Empty(t, tw.Left)
 		require.Empty(t, tw.Uncontrolled)
-		require.Empty(t, tw.Refused)
 		require.Equal(t, []string{"TestSameOrder", "TestOtherOrder"}, tw.Tests)
 
 		report := filepath.Join(t.TempDir(), "report")
-		order, err := json.Marshal(interleave.Order{Mode: "search", Report: report})
+		order, err := json.Marshal(interleave.Order{Mode: "search", Report: report, Unwatched: true})
 		require.NoError(t, err)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

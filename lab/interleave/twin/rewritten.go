@@ -99,14 +99,13 @@ func (r *rewritten) drop(err error) bool {
 
 // report tells the twin what the rewriter said.
 func (r *rewritten) report(t *Twin) {
-	t.Refused, t.Left = map[string]string{}, r.listing.left
+	t.Left = r.listing.left
 	for _, p := range r.listing.chosen {
 		res, ok := r.results[p]
 		if !ok {
 			continue
 		}
 		t.Tests = append(t.Tests, res.Tests...)
-		maps.Copy(t.Refused, res.Refused)
 		for _, n := range res.Uncontrolled {
 			t.Uncontrolled = append(t.Uncontrolled, Note{p.base(), n})
 		}

@@ -65,10 +65,8 @@ type Twin struct {
 	Race bool
 	// Runtime is the import path of the runtime in the binary.
 	Runtime string
-	// Tests are the test functions that can be explored, and Refused those that
-	// cannot, with the reason.
-	Tests   []string
-	Refused map[string]string
+	// Tests are the test functions.
+	Tests []string
 	// Uncontrolled is what a scheduler will not see in rewritten packages.
 	Uncontrolled []Note
 	// Left are packages that should have been rewritten and were left as they

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -299,6 +300,8 @@ func MapsAll[M ~map[K]V, K comparable, V any](m M) iter.Seq2[K, V] { return maps
 // Package testing.
 
 func Explored(t *testing.T, test func(*testing.T)) bool      { return false }
+func BubbleTest(t *testing.T, f func(*testing.T))            { synctest.Test(t, f) }
+func BubbleWait()                                            { synctest.Wait() }
 func Run(t *testing.T, name string, f func(*testing.T)) bool { return t.Run(name, f) }
 func Parallel(t *testing.T)                                  { t.Parallel() }
 func Deadline(t *testing.T) (time.Time, bool)                { return t.Deadline() }

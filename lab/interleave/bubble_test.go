@@ -1,0 +1,67 @@
+package interleave_test
+
+import (
+	"testing"
+	"time"
+
+	. "example.com/poollab/lab/interleave"
+)
+
+// A test with testing/synctest is explored as it is: exact times hold, Wait
+// waits for the others, and what its bubble leaves behind is found.
+func TestBubbles(t *testing.T) {
+	for _, k := range []kernel{
+		{"exact times", "", func(t *testing.T) {
+			BubbleTest(t, func(t *testing.T) {
+				begin := Now()
+				both(func() { Sleep(time.Second) })
+				if d := Since(begin); d != time.Second {
+					Error(t, d)
+				}
+			})
+		}},
+		{"wait", "", func(t *testing.T) {
+			BubbleTest(t, func(t *testing.T) {
+				done := false
+				Go(func() { Gosched(); Gosched(); done = true })
+				BubbleWait()
+				if !done {
+					Error(t, "it was not waited for")
+				}
+			})
+		}},
+		{"one bubble after another", "", func(t *testing.T) {
+			for range 2 {
+				Run(t, "one", func(t *testing.T) {
+					BubbleTest(t, func(t *testing.T) {
+						ctx := TestContext(t)
+						ended := false
+						Go(func() { Recv(ctx.Done()); ended = true })
+						Cleanup(t, func() {
+							BubbleWait()
+							if !ended {
+								Error(t, "its context goes on")
+							}
+						})
+					})
+				})
+			}
+		}},
+		{"left behind", Deadlock, func(t *testing.T) {
+			BubbleTest(t, func(*testing.T) {
+				c := make(chan int)
+				Go(func() { Recv(c) })
+			})
+		}},
+		{"left asleep", Deadlock, func(t *testing.T) {
+			BubbleTest(t, func(*testing.T) { Go(func() { Sleep(time.Second) }) })
+		}},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			res, err := Explore(k.play, Options{Schedules: 300})
+			if err != nil || res.Kind != k.want || len(res.Open) > 0 {
+				t.Fatalf("%v %q %s %v %v", err, res.Kind, res.Message, res.Open, res.Why)
+			}
+		})
+	}
+}
