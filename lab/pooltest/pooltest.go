@@ -13,6 +13,14 @@
 // played again, and only what fails again is a failure; it is reported with a
 // timeline and a hint.
 //
+// What the worlds alone do not fail is then played under thousands of schedules:
+// the test binary builds an instrumented twin of itself (package
+// lab/interleave/twin) in which a scheduler of the kit decides who goes on at
+// each operation that synchronises. A failure found there is shrunk, played twice
+// more, and shown as an interleaving. The twin holds the packages of the main
+// module; [Modules] adds others. Where it cannot be built (no go command, no
+// sources) one line says so; the variable POOLLAB_TWIN is auto, require or off.
+//
 // Checks run in child processes: this test binary, started again up to the same
 // call. So a pool that crashes, hangs, spins or leaks costs one check and not
 // the rest. What a test function does before it calls the kit is done in every
