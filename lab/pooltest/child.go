@@ -62,9 +62,13 @@ func launch(tw *twin.Twin, o order, dir string, deliver func(event)) (ending, er
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	again := ""
+	if tw != nil { // a schedule that is played again must show its race again
+		again = "suppress_equal_stacks=0 "
+	}
 	cmd := exec.CommandContext(ctx, exe, childArguments(o.Name)...)
 	cmd.Env = append(os.Environ(), orderVariable+"="+string(text), oneProcessor,
-		"GORACE=atexit_sleep_ms=0 exitcode=0 log_path="+o.Report+".race")
+		"GORACE=atexit_sleep_ms=0 exitcode=0 "+again+"log_path="+o.Report+".race")
 	cmd.WaitDelay = lastBit
 	var stderr tail
 	cmd.Stderr = &stderr

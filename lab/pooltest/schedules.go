@@ -38,7 +38,8 @@ type exploration struct {
 	check
 	effort int
 	seed   uint64
-	last   *stage // of the run that was played last
+	races  func() outcome // what the race detector has reported since the last look
+	last   *stage         // of the run that was played last
 }
 
 // body plays a world as a run of the explorer does.
@@ -192,6 +193,7 @@ func (e *exploration) outcome(res interleave.Result) outcome {
 		o.Headline = "panic: " + o.Headline
 	case interleave.Race:
 		o.Kind, o.Headline = Race, "two goroutines use the same memory without synchronisation"
+		o.Details = append(o.Details, e.races().Details...)
 	}
 	var b strings.Builder
 	if err := draw.Text(&b, withoutKit(res.Interleaving), draw.Width(100)); err == nil {

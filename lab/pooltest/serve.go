@@ -69,7 +69,7 @@ func serve(o order, checks []check) {
 
 // explored makes a check under controlled schedules, or plays one again.
 func (d *watchdog) explored(o order, c check, r report) event {
-	e := exploration{check: c, effort: max(o.Effort, 1), seed: o.Seed}
+	e := exploration{check: c, effort: max(o.Effort, 1), seed: o.Seed, races: newRaceLog(o.Report).next}
 	defer d.rest()
 	s := newStage(false)
 	note := func(n int, w world, _ *stage) {
