@@ -21,6 +21,7 @@ import (
 // are for one that cannot any more.
 const (
 	silence  = 12 * time.Second       // without an event
+	pause    = time.Second            // in which a stopped process is not continued
 	interval = 4 * time.Millisecond   // between looks at the report
 	lastBit  = 500 * time.Millisecond // for output that others hold open
 	tailSize = 64 << 10               // of what a child wrote last on standard error
@@ -35,6 +36,7 @@ type ending struct {
 	signal  string
 	stderr  string
 	killed  bool // by the parent, because nothing came for long
+	stopped bool // by the parent, because the process had stopped itself
 	verdict map[string]event
 }
 
@@ -67,7 +69,8 @@ func launch(tw *twin.Twin, o order, dir string, deliver func(event)) (ending, er
 		again = "suppress_equal_stacks=0 "
 	}
 	cmd := exec.CommandContext(ctx, exe, childArguments(o.Name)...)
-	cmd.Env = append(os.Environ(), orderVariable+"="+string(text), oneProcessor,
+	mark := orderVariable + "=" + string(text)
+	cmd.Env = append(os.Environ(), mark, oneProcessor,
 		"GORACE=atexit_sleep_ms=0 exitcode=0 "+again+"log_path="+o.Report+".race")
 	cmd.WaitDelay = lastBit
 	var stderr tail
@@ -84,7 +87,7 @@ func launch(tw *twin.Twin, o order, dir string, deliver func(event)) (ending, er
 	go func() { done <- cmd.Wait() }()
 
 	e := ending{verdict: map[string]event{}}
-	offset, heard := 0, time.Now()
+	offset, heard, ran := 0, time.Now(), time.Now()
 	look := func() {
 		events, next, _ := report(o.Report).readFrom(offset)
 		if next > offset {
@@ -107,6 +110,7 @@ func launch(tw *twin.Twin, o order, dir string, deliver func(event)) (ending, er
 	for {
 		select {
 		case err = <-done:
+			twin.KillStrays(mark)
 			look()
 			e.stderr = stderr.String()
 			var exit *exec.ExitError
@@ -121,6 +125,12 @@ func launch(tw *twin.Twin, o order, dir string, deliver func(event)) (ending, er
 			look()
 			if time.Since(heard) > silence {
 				e.killed = true
+				cancel()
+			}
+			if !stands(cmd.Process.Pid) {
+				ran = time.Now()
+			} else if time.Since(ran) > pause {
+				e.stopped = true
 				cancel()
 			}
 		}
@@ -194,6 +204,8 @@ func (e ending) death() outcome {
 			o.Kind, o.Headline = Hang, "nothing goes on: something outside of virtual time is waited for"
 		}
 		return o
+	case e.stopped:
+		return outcome{Kind: Exit, Headline: "the code under test stopped its own process, as SIGSTOP does"}
 	case e.killed:
 		return outcome{Kind: Hang, Headline: "the process stopped answering"}
 	case e.signal != "":
