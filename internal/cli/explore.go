@@ -181,7 +181,7 @@ func (e *exploration) build(ctx context.Context, x *explored) (err error) {
 	e.progress.tell("building the twin of %s ...", x.path)
 	begin := time.Now()
 	x.twin, err = twin.Build(ctx, twin.Config{
-		Package: x.path, Race: e.flags.race, Modules: e.flags.modules,
+		Package: x.path, Race: e.flags.race, Modules: e.flags.modules, Skip: ownsSchedules,
 		Progress: func(stage string) { e.progress.tell("%s ...", stage) },
 	})
 	x.took = time.Since(begin)

@@ -44,6 +44,20 @@ func TestExploreOddities(t *testing.T) {
 	assert.Less(t, len(stdout), 20_000, "what a test prints is not passed on")
 }
 
+// Checks of pooltest play schedules themselves, so nobody is accused of what they
+// do under others.
+func TestExplorePooltest(t *testing.T) {
+	t.Parallel()
+	p := fixtureIn(t, ".")
+	p.dir = "../../testdata/example"
+	code, stdout, stderr := p.call(t, "explore")
+	assert.Equal(t, exitFine, code, stderr)
+	for _, test := range []string{"TestMap", "TestPool"} {
+		assert.Contains(t, flat(stdout), "unknown "+test+": the test skipped itself checks of pooltest do so: they play schedules themselves")
+	}
+	assert.NotContains(t, stdout, "lab/interleave", "the kit's own code is nobody's business")
+}
+
 // A goroutine from before the test may be the one that is waited for.
 func TestExploreEarly(t *testing.T) {
 	t.Parallel()

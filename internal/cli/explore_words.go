@@ -79,6 +79,9 @@ func reasonFor(o outcome) string {
 // adviceFor says what can be done about a test that was not decided.
 func adviceFor(f twin.Finding) []string {
 	var advice []string
+	if f.Result.Skipped {
+		advice = append(advice, "checks of pooltest do so: they play schedules themselves, under go test")
+	}
 	for _, k := range slices.Sorted(maps.Keys(f.Result.Open)) {
 		if text := adviceOn(k, f.Result.Why[k]); text != "" {
 			advice = append(advice, text)

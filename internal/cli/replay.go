@@ -80,7 +80,7 @@ func replayCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	progress := newProgress(t)
 	config := twin.Config{
-		Package: token.Package, Race: token.Race, Modules: p.modules,
+		Package: token.Package, Race: token.Race, Modules: p.modules, Skip: ownsSchedules,
 		Progress: func(stage string) { progress.tell("%s ...", stage) },
 	}
 	if p.debug {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,6 +25,8 @@ const (
 	interval = 5 * time.Millisecond   // between looks at the report
 	lastBit  = 500 * time.Millisecond // for output that others hold open
 	tailSize = 32 << 10               // of what a child wrote last
+	// eventSize is more than the largest run takes, written down.
+	eventSize = 256 << 20
 )
 
 // ending is how a child ended.
@@ -38,12 +41,14 @@ type ending struct {
 	code      int
 	signal    string
 	silent    bool // killed, since nothing came from it
+	spoiled   bool // killed, since its report is not what the kit writes
 	output    string
 	races     string // what the race detector wrote
 }
 
 // child runs an order for one test in a process of its own. On return the
-// process is gone, with all that it has started in its group.
+// process is gone, with all that it has started in its group and, where the system
+// tells, with what has left the group.
 func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell func(interleave.Result)) (ending, error) {
 	dir, err := os.MkdirTemp("", "poollab")
 	if err != nil {
@@ -51,9 +56,11 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 	}
 	defer os.RemoveAll(dir)
 	o.Report = filepath.Join(dir, "report")
-	if err := os.WriteFile(o.Report, nil, 0o600); err != nil {
+	report, err := os.OpenFile(o.Report, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
 		return ending{}, fmt.Errorf("twin: the report cannot be made: %w", err)
 	}
+	defer report.Close()
 	args, env, err := t.command(test, o)
 	if err != nil {
 		return ending{}, err
@@ -80,6 +87,7 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 	}
 	defer stdin.Close()
 	group(cmd)
+	endWithParent(cmd)
 	if err := cmd.Start(); err != nil {
 		return ending{}, fmt.Errorf("twin: a child process cannot be started: %w", err)
 	}
@@ -87,23 +95,22 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 	go func() { done <- cmd.Wait() }()
 
 	var e ending
-	var offset int
+	var offset int64
 	heard := time.Now()
-	look := func() error {
-		data, err := os.ReadFile(o.Report)
-		if err != nil {
-			return fmt.Errorf("twin: the report cannot be read: %w", err)
-		}
-		for offset < len(data) {
-			end := bytes.IndexByte(data[offset:], '\n')
-			if end < 0 {
+	look := func() {
+		data, err := unread(report, offset)
+		e.spoiled = e.spoiled || err != nil
+		for !e.spoiled {
+			line, rest, whole := bytes.Cut(data, []byte("\n"))
+			if !whole {
 				break
 			}
 			var ev interleave.Event
-			if err := json.Unmarshal(data[offset:offset+end], &ev); err != nil {
-				return fmt.Errorf("twin: the report is broken: %w", err)
+			if err := json.Unmarshal(line, &ev); err != nil {
+				e.spoiled = true
+				break
 			}
-			offset += end + 1
+			data, offset = rest, offset+int64(len(line))+1
 			heard = time.Now()
 			switch ev.Event {
 			case "begin":
@@ -118,15 +125,16 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 				e.result = &ev.Result
 			}
 		}
-		return nil
+		if e.spoiled {
+			e.result, e.stuck = nil, nil
+		}
 	}
 	for {
 		select {
 		case err := <-done:
 			killGroup(cmd)
-			if err := look(); err != nil {
-				return e, err
-			}
+			KillStrays(env[0])
+			look()
 			e.output = output.String()
 			var exit *exec.ExitError
 			if errors.As(err, &exit) {
@@ -142,16 +150,31 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 			}
 			return e, nil
 		case <-time.After(interval):
-			if err := look(); err != nil {
-				return e, err
-			}
-			if time.Since(heard) > silence {
-				e.silent = true
+			look()
+			if e.silent = time.Since(heard) > silence; e.silent || e.spoiled {
 				killGroup(cmd)
 				cancel()
 			}
 		}
 	}
+}
+
+// unread returns what a report says from offset on. It is an error if nobody who
+// keeps to the rules can have left it like this.
+func unread(report *os.File, offset int64) ([]byte, error) {
+	now, err := report.Stat()
+	if err != nil {
+		return nil, err
+	}
+	named, err := os.Stat(report.Name())
+	if err != nil {
+		return nil, err
+	}
+	size := now.Size() - offset
+	if !os.SameFile(now, named) || size < 0 || size > eventSize {
+		return nil, errors.New("the report was replaced, cut off, or flooded")
+	}
+	return io.ReadAll(io.NewSectionReader(report, offset, size))
 }
 
 // command returns the arguments with which the twin carries out an order, and

@@ -129,6 +129,8 @@ func reasons(res interleave.Result) string {
 func (f *Finding) died(e ending) {
 	f.Verdict, f.Output = Unknown, strings.TrimSpace(e.output)
 	switch {
+	case e.spoiled:
+		f.Reason = "the test has written to the report of the kit, or taken it away, so nothing in it can be believed"
 	case e.mixesRuns():
 		f.Reason = "something in a package variable lives on from run to run, and cannot be used in the next: " + lastWords(e.output)
 	case lastWords(e.output) != "":
