@@ -135,7 +135,7 @@ func (t *teller) testJSON(o outcome) testJSON {
 		j.Replay = t.again("", f.Token)
 	}
 	if f.Verdict == twin.Fail {
-		j.Hint = hintFor(res)
+		j.Hint = res.Hint()
 		j.Preemptions = &res.Preemptions
 		stack := res.Stack
 		if f.Output != "" {

@@ -147,7 +147,7 @@ func (t *teller) failure(o outcome) {
 		t.entry("note", f.Reason)
 	}
 	t.notes(f.Result.Notes)
-	t.entry("hint", hintFor(f.Result))
+	t.entry("hint", f.Result.Hint())
 	if o.page != "" {
 		t.entry("page", o.page)
 	}

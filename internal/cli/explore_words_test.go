@@ -53,7 +53,7 @@ func TestHints(t *testing.T) {
 		{Kind: interleave.Leak}, {Kind: interleave.Race}, waits("lock", "held by itself"), waits("lock", ""), waits("cond wait", ""),
 		waits("wait", ""), waits("chan send", ""), waits("chan receive", ""), waits("sleep", ""),
 	} {
-		hint := hintFor(res)
+		hint := res.Hint()
 		assert.False(t, seen[hint], hint)
 		seen[hint] = true
 		assert.NotEqual(t, string(res.Kind), headline(res.Kind))

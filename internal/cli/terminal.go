@@ -8,8 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"example.com/poollab/lab"
 	"golang.org/x/term"
+
+	"example.com/poollab/lab"
 )
 
 // terminal is where the command writes, and what it knows about it.

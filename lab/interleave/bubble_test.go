@@ -65,3 +65,25 @@ func TestBubbles(t *testing.T) {
 		})
 	}
 }
+
+// What others did before they waited is seen after Settle, as after
+// synctest.Wait: the race detector has nothing to say.
+func TestSettleOrders(t *testing.T) {
+	res, err := Explore(func(t *testing.T) {
+		n := 0
+		gate := make(chan struct{})
+		for range 2 {
+			Go(func() { Recv(gate) })
+		}
+		Go(func() { n++; Recv(gate) })
+		Go(func() { Sleep(time.Second) })
+		Settle()
+		if n != 1 {
+			Error(t, n)
+		}
+		Close(gate)
+	}, Options{Schedules: 300})
+	if err != nil || res.Kind != "" {
+		t.Fatal(err, res.Kind, res.Message)
+	}
+}

@@ -58,6 +58,11 @@ func (r *run) complete(w *waiter) {
 	w.sel.done()
 	release(unsafe.Pointer(&w.b))
 	w.sel.t.hb = mix(w.sel.t.hb ^ w.o.hb)
+	for _, other := range w.sel.waiters { // it no longer waits there either
+		if other.o != nil && other.o != w.o {
+			other.o.hb = mix(other.o.hb ^ w.sel.t.hb)
+		}
+	}
 	r.enable(w.sel.t)
 }
 
@@ -74,19 +79,34 @@ func (r *run) attempt(w *waiter) bool {
 }
 
 func (r *run) attemptSend(w *waiter) bool {
-	o := w.o
-	if !o.closed && len(o.recv) > 0 {
-		to := o.recv[0]
-		if w.ends.capacity() == 0 {
-			acquire(unsafe.Pointer(&to.a))
-		}
+	o, to, places := w.o, (*waiter)(nil), w.ends.capacity()
+	if !o.closed {
+		to = elsewhere(w.o.recv, w.sel)
+	}
+	if to != nil && places == 0 {
+		acquire(unsafe.Pointer(&to.a))
 		w.ends.move(to.elem, w.elem)
 		to.ok = true
 		r.complete(to)
 		return true
 	}
+	if places > 0 && w.ends.length() < places {
+		o.reuse(places)
+	}
 	if !w.ends.trySend(w.elem) {
 		return false
+	}
+	if places > 0 {
+		o.sends++
+	}
+	if to != nil {
+		// Through the real place, which orders the two as the runtime does.
+		if got, _ := to.ends.tryRecv(to.elem); got {
+			to.ok = true
+			o.handed(to, places)
+			r.complete(to)
+			return true
+		}
 	}
 	if w.ends.length() == 0 {
 		r.dirty = true // somebody who is not known has taken it
@@ -96,8 +116,7 @@ func (r *run) attemptSend(w *waiter) bool {
 
 func (r *run) attemptRecv(w *waiter) bool {
 	o := w.o
-	if w.ends.capacity() == 0 && len(o.send) > 0 && !o.closed {
-		from := o.send[0]
+	if from := elsewhere(o.send, w.sel); from != nil && w.ends.capacity() == 0 && !o.closed {
 		acquire(unsafe.Pointer(&from.a))
 		w.ends.move(w.elem, from.elem)
 		w.ok = true
@@ -125,8 +144,53 @@ func (r *run) refill(o *object) {
 	}
 	from := o.send[0]
 	acquire(unsafe.Pointer(&from.a))
-	if from.ends.trySend(from.elem) {
+	if from.offer(func() bool { return from.ends.trySend(from.elem) }) {
+		o.sends++
 		r.complete(from)
+	}
+}
+
+// elsewhere is the first waiter of another selection: a select does not serve
+// itself.
+func elsewhere(list []*waiter, s *selection) *waiter {
+	for _, w := range list {
+		if w.sel != s {
+			return w
+		}
+	}
+	return nil
+}
+
+// offer tries for somebody else to make his step. That the channel was closed by
+// code that is not known is then his panic, and not the caller's.
+func (w *waiter) offer(try func() bool) (ok bool) {
+	defer func() {
+		if w.send && recover() != nil {
+			w.o.closed, w.shut, ok = true, true, true
+		}
+	}()
+	return try()
+}
+
+// A receive from a channel with places comes before the send that uses its place
+// again is over. Where a value went to somebody who waited, the detector is told
+// of that: handed keeps the receiver by the number of the place, and reuse orders
+// the send after it.
+func (o *object) handed(to *waiter, places int) {
+	if !RaceEnabled {
+		return
+	}
+	i := (o.sends - 1) % places
+	for len(o.places) <= i {
+		o.places = append(o.places, nil)
+	}
+	o.places[i] = to
+}
+
+func (o *object) reuse(places int) {
+	if i := o.sends % places; i < len(o.places) && o.places[i] != nil {
+		acquire(unsafe.Pointer(&o.places[i].a))
+		o.places[i] = nil
 	}
 }
 
@@ -169,7 +233,7 @@ func (r *run) poll() {
 	for _, t := range r.tasks {
 		if t.sel != nil {
 			for _, w := range t.sel.waiters {
-				if w.o != nil && (!w.send || idle || r.company()) && r.attempt(w) {
+				if w.o != nil && (!w.send || idle || r.company()) && w.offer(func() bool { return r.attempt(w) }) {
 					r.complete(w)
 					break
 				}

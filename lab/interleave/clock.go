@@ -63,6 +63,7 @@ func (r *run) pay(t *task) {
 
 // pass moves the bubble's clock. Only the driver can, when all is quiet.
 func (r *run) pass(d int64) {
+	d = max(d, r.debt) // which some have seen pass
 	if d > 0 {
 		hide()
 		time.Sleep(time.Duration(d))
@@ -242,7 +243,7 @@ func TimerStop(timer *time.Timer) bool {
 	}
 	r.timed(t, opStop, unsafe.Pointer(timer))
 	r.forget(unsafe.Pointer(timer))
-	return timer.Stop()
+	return t.sawBool(timer.Stop())
 }
 
 // TimerReset is t.Reset.
@@ -254,7 +255,7 @@ func TimerReset(timer *time.Timer, d time.Duration) bool {
 	r.timed(t, opTimer, unsafe.Pointer(timer))
 	r.forget(unsafe.Pointer(timer))
 	r.set(unsafe.Pointer(timer), d, 0)
-	return timer.Reset(d)
+	return t.sawBool(timer.Reset(d))
 }
 
 // TickerStop is t.Stop.

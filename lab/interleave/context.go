@@ -93,12 +93,20 @@ func ContextAfterFunc(ctx context.Context, f func()) (stop func() bool) {
 	really := context.AfterFunc(ctx, r.callback(t, f))
 	return func() bool {
 		looks(opStop, ctxPointer(ctx), kindContext)
-		return really()
+		stopped := really()
+		if _, t := current(); t != nil {
+			t.sawBool(stopped)
+		}
+		return stopped
 	}
 }
 
 // ContextErr is ctx.Err.
 func ContextErr(ctx context.Context) error {
 	looks(opErr, nil, kindContext)
-	return ctx.Err()
+	err := ctx.Err()
+	if _, t := current(); t != nil {
+		t.sawBool(err != nil)
+	}
+	return err
 }

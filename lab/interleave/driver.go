@@ -149,25 +149,44 @@ func (r *run) advance() bool {
 		r.passTo(at)
 		return true
 	}
-	if r.foreign > 0 || r.blocked > 0 || runtime.NumGoroutine() > r.others+r.live {
-		// There may be timers that are not known.
-		for d := time.Millisecond; d < 48*time.Hour; d *= 4 {
-			r.pass(int64(d))
-			r.side.lock()
-			come := len(r.arrivals) > 0
-			r.side.unlock()
-			if come {
-				return true
-			}
-			if r.poll(); len(r.enabled) > 0 {
-				return true
-			}
-			if r.mainDone && r.now() > r.mainEnd+int64(patience) {
-				break
-			}
+	// There may be timers that are not known.
+	for d := time.Millisecond; d < r.horizon(); d *= 4 {
+		if r.mainDone {
+			d = min(d, time.Duration(r.mainEnd-r.now())+patience)
+		}
+		if d <= 0 {
+			break
+		}
+		r.pass(int64(d))
+		hide()
+		synctest.Wait()
+		show()
+		r.side.lock()
+		come := len(r.arrivals) > 0
+		r.side.unlock()
+		if come {
+			return true
+		}
+		if r.poll(); len(r.enabled) > 0 {
+			return true
 		}
 	}
 	return false
+}
+
+// horizon is how long it is worth waiting for something that is not known. It
+// takes real time if there are tickers.
+func (r *run) horizon() time.Duration {
+	most := 48 * time.Hour
+	if r.foreign == 0 && r.blocked == 0 && runtime.NumGoroutine() <= r.others+r.live {
+		most = time.Hour
+	}
+	for _, d := range r.deadlines {
+		if d.every > 0 {
+			most = min(most, 10_000*time.Duration(d.every))
+		}
+	}
+	return most
 }
 
 // finish says what those wait for who are left.
@@ -205,10 +224,17 @@ func (r *run) arrive(g uintptr) *task {
 	r.side.lock()
 	var t *task
 	for _, other := range r.tasks {
-		if atomic.LoadUintptr(&other.g) == g {
-			t = other
-			break
+		if atomic.LoadUintptr(&other.g) != g {
+			continue
 		}
+		if other.adopted { // it may have ended, and another be in its place
+			if id, _ := fromStack(); other.path != mix(uint64(id)) {
+				atomic.StoreUintptr(&other.g, 0)
+				continue
+			}
+		}
+		t = other
+		break
 	}
 	if t == nil {
 		r.side.unlock()

@@ -7,8 +7,8 @@ import (
 
 // exhaust plays all schedules with a bounded number of preemptions, depth
 // first. Of schedules that lead to the same state only one goes on: the state
-// after a prefix follows from the partial order of its steps, so a prefix with
-// an order that was met before, with the same task running and no more
+// after a prefix follows from the partial order of its steps and what came of
+// them, so a prefix with both as they were met before, with the same task running and no more
 // preemptions left, has nothing new behind it. (Iterative context bounding with
 // a happens-before cache, as in CHESS.)
 func exhaust(body func(*testing.T), o Options) Result {
@@ -125,13 +125,25 @@ func (s *systematic) decide(n int) int {
 	return b.next
 }
 
+// state is a hash of the partial order of the steps, what each task has seen
+// since its last, who can go on, and the time.
+func (r *run) state() uint64 {
+	key := r.order ^ mix(uint64(r.now()))
+	for _, t := range r.tasks {
+		if t.state != gone {
+			key += mix(t.hb ^ mix(uint64(t.id)<<1|uint64(min(t.slot+1, 1))))
+		}
+	}
+	return key
+}
+
 func (s *systematic) choose(_ *run, n int) int { return s.decide(n) }
 
 func (s *systematic) pick(r *run, cur *task, enabled []*task) *task {
 	first := r.usual(cur, enabled)
 	left := s.bound - s.spent
 	if s.depth >= len(s.path) && s.seen != nil {
-		key := r.order
+		key := r.state()
 		if cur != nil {
 			key = mix(key ^ uint64(cur.id+1))
 		}

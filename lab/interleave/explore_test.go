@@ -170,3 +170,46 @@ func TestHearsOthers(t *testing.T) {
 		t.Fatalf("%v %q %q", err, res.Kind, res.Message)
 	}
 }
+
+// What a pool forgets is a choice, too: what both see tells the states apart.
+func TestExhaustivePool(t *testing.T) {
+	seen := map[[2]any]bool{}
+	res, err := Explore(func(*testing.T) {
+		var p sync.Pool
+		var got [2]any
+		PoolPut(&p, "it")
+		done := make(chan int, 2)
+		for i := range got {
+			Go(func() { got[i] = PoolGet(&p); Send(done, i) })
+		}
+		Recv(done)
+		Recv(done)
+		seen[got] = true
+	}, Options{Exhaustive: true, Preemptions: 2})
+	if err != nil || !res.Complete {
+		t.Fatal(err, res.Complete)
+	}
+	for _, want := range [][2]any{{"it", nil}, {nil, "it"}, {nil, nil}} {
+		if !seen[want] {
+			t.Errorf("%v is missing: %v", want, seen)
+		}
+	}
+}
+
+// Who is left has steps of his own before he counts as one that never ends.
+func TestLongTestIsNoLeak(t *testing.T) {
+	res, err := Explore(func(*testing.T) {
+		var n atomic.Int64
+		for range 180 {
+			AtomicAdd(&n, 1)
+		}
+		Go(func() {
+			for range 60 {
+				AtomicAdd(&n, 1)
+			}
+		})
+	}, Options{Schedules: 50, Steps: 200})
+	if err != nil || res.Kind != "" || res.Open[Limit] == 50 {
+		t.Fatalf("%v %q %s %v", err, res.Kind, res.Message, res.Open)
+	}
+}

@@ -259,10 +259,76 @@ func kernels() []kernel {
 				Error(t, "?")
 			}
 		}},
+		{"a select does not serve itself", "", func(t *testing.T) {
+			_, cancel := WithCancel(context.Background())
+			c := make(chan int)
+			Go(func() {
+				k := RecvCase(c)
+				if Select(false, SendCase(c, 1), k) == 1 {
+					Error(t, "it has received", k.V())
+				}
+			})
+			Settle()
+			cancel()
+			Settle()
+			Recv(c)
+		}},
+		{"a select that could serve only itself", Deadlock, func(*testing.T) {
+			c := make(chan int)
+			Select(false, SendCase(c, 1), RecvCase(c))
+		}},
+		{"a timer that is not known", "", func(*testing.T) { Recv(time.After(time.Second)) }},
+		{"unknown code closes the channel of a sender", "", func(t *testing.T) {
+			c := make(chan int)
+			var wg sync.WaitGroup
+			WaitGroupGo(&wg, func() {
+				defer func() {
+					if recover() == nil {
+						Error(t, "no panic")
+					}
+				}()
+				Send(c, 1)
+			})
+			Settle()
+			close(c)
+			WaitGroupWait(&wg)
+		}},
+		{"nothing recovers from a fatal error", Panic, func(*testing.T) {
+			defer func() { _ = recover() }()
+			var m sync.Mutex
+			Unlock(&m)
+		}},
+		{"a loop waits for the clock", "", func(*testing.T) {
+			for begin := Now(); Since(begin) < time.Minute; {
+			}
+		}},
+		{"a condition with the read side of a lock", "", func(*testing.T) {
+			var m sync.RWMutex
+			c, done := sync.NewCond(m.RLocker()), false
+			Go(func() { RWLock(&m); done = true; RWUnlock(&m); CondBroadcast(c) })
+			LockerLock(c.L)
+			for !done {
+				CondWait(c)
+			}
+			LockerUnlock(c.L)
+		}},
+		{"a place of a channel is used again", "", func(t *testing.T) {
+			// The first receive comes before the second send is over. It is a map,
+			// which the race detector watches in code without its instrumentation.
+			c, m := make(chan int, 1), map[string]int{}
+			Go(func() { m["x"] = 1; Recv(c); Recv(c) })
+			Send(c, 1)
+			Send(c, 2)
+			if m["x"] != 1 {
+				Error(t, m)
+			}
+		}},
 		{"pool of nine", "", poolOfNine},
 	}
 	if RaceEnabled { // the race in it fails the test that looks for it
-		list = slices.DeleteFunc(list, func(k kernel) bool { return k.name == "close against send" })
+		list = slices.DeleteFunc(list, func(k kernel) bool {
+			return k.name == "close against send" || k.name == "unknown code closes the channel of a sender"
+		})
 	}
 	return list
 }

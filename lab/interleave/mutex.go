@@ -1,6 +1,8 @@
 package interleave
 
 import (
+	"reflect"
+	"runtime/debug"
 	"sync"
 	"unsafe"
 )
@@ -43,6 +45,17 @@ type fatalError string
 
 func (e fatalError) Error() string { return "fatal error: " + string(e) }
 
+// fatal ends the run. It is no panic, since nothing recovers from it. The caller
+// stays where it is.
+func (r *run) fatal(t *task, e fatalError) {
+	hide()
+	stack := string(debug.Stack())
+	show()
+	r.fail(Panic, "panic: "+e.Error(), stack)
+	r.over = true
+	r.park(t)
+}
+
 // Lock is m.Lock.
 func Lock(m *sync.Mutex) {
 	r, t := current()
@@ -84,7 +97,7 @@ func Unlock(m *sync.Mutex) {
 	r.point(t, opUnlock, o)
 	if o.owner == nil && m.TryLock() { // nobody has it, known or not
 		m.Unlock()
-		panic(errUnlock)
+		r.fatal(t, errUnlock)
 	}
 	m.Unlock()
 	o.owner = nil
@@ -141,7 +154,7 @@ func RWUnlock(m *sync.RWMutex) {
 		if o.readers == 0 {
 			m.Unlock()
 		}
-		panic(errWUnlock)
+		r.fatal(t, errWUnlock)
 	}
 	m.Unlock()
 	o.owner, o.writer = nil, nil
@@ -195,7 +208,7 @@ func RUnlock(m *sync.RWMutex) {
 			if o.owner == nil {
 				m.Unlock()
 			}
-			panic(errRUnlock)
+			r.fatal(t, errRUnlock)
 		}
 		m.RUnlock()
 		return
@@ -228,6 +241,10 @@ func LockerLock(l sync.Locker) {
 	case *sync.RWMutex:
 		RWLock(m)
 	default:
+		if m := readSide(l); m != nil {
+			RLock(m)
+			return
+		}
 		l.Lock()
 	}
 }
@@ -240,6 +257,19 @@ func LockerUnlock(l sync.Locker) {
 	case *sync.RWMutex:
 		RWUnlock(m)
 	default:
+		if m := readSide(l); m != nil {
+			RUnlock(m)
+			return
+		}
 		l.Unlock()
 	}
+}
+
+// readSide is the lock behind what RLocker has returned in code that was not
+// rewritten.
+func readSide(l sync.Locker) *sync.RWMutex {
+	if v := reflect.ValueOf(l); v.IsValid() && v.Type() == reflect.TypeOf(new(sync.RWMutex).RLocker()) {
+		return (*sync.RWMutex)(v.UnsafePointer())
+	}
+	return nil
 }

@@ -38,6 +38,8 @@ type object struct {
 	pending []*task // are about to take it, and may only while it is free
 
 	recv, send []*waiter // who waits at the channel, the first comes first
+	sends      int       // into its places
+	places     []*waiter // who was given what was last sent there, while that matters
 	closed     bool
 
 	queue []*task // wait for a signal

@@ -1,5 +1,7 @@
 package interleave
 
+import "time"
+
 // spinning is how many steps in a row may only look before others go first.
 const spinning = 20
 
@@ -37,6 +39,10 @@ func (r *run) pick(cur *task) *task {
 			t.tired = false
 		}
 		r.weary, r.tired = r.weary[:0], 0
+		if spins && len(r.deadlines) == 0 && r.clockwatchers() {
+			r.await(deadline{at: r.now() + int64(time.Millisecond)<<min(r.idle, 24)})
+			r.idle++
+		}
 		if spins && len(r.deadlines) > 0 { // all wait for something that none of them does
 			r.jump = true
 			return nil
@@ -79,6 +85,16 @@ func (r *run) pick(cur *task) *task {
 		}
 	}
 	return next
+}
+
+// clockwatchers reports whether somebody may wait for the clock in a loop.
+func (r *run) clockwatchers() bool {
+	for _, t := range r.enabled {
+		if t.watched > 0 && t.made-t.watched <= spinning {
+			return true
+		}
+	}
+	return false
 }
 
 // tire puts a task behind the others until one of them has done something.

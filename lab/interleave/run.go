@@ -77,6 +77,7 @@ type run struct {
 	payer *task
 
 	settlers []*task // wait until all others wait
+	rested   byte    // what tasks do before they wait or end, for the race detector
 
 	side     sideLock
 	arrivals []*task
@@ -93,6 +94,7 @@ type run struct {
 
 	mainDone, exited, over bool
 	mainEnd                int64
+	mainSteps              int // made before the end: those who are left have as many again
 
 	kind     Kind
 	message  string

@@ -99,6 +99,7 @@ func Select(hasDefault bool, cases ...Case) int {
 		if t.polls++; t.polls > spinning {
 			r.tire(t)
 		}
+		t.saw(uint64(len(cases)))
 		return -1
 	}
 	return r.chosen(t, r.queue(sel))

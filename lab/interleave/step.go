@@ -3,6 +3,7 @@ package interleave
 import (
 	"runtime"
 	"sync/atomic"
+	"unsafe"
 )
 
 // current returns the run and the task that the calling goroutine is, or nil
@@ -43,6 +44,7 @@ func (r *run) point(t *task, op Op, o *object) {
 func (r *run) take(t *task, op Op, o *object) {
 	t.op, t.obj, t.want = op, o, true
 	o.pending = append(o.pending, t)
+	release(unsafe.Pointer(&r.rested))
 	if !t.may() {
 		r.blocks(t)
 		r.disable(t)
@@ -60,7 +62,7 @@ func (r *run) turn(t *task) {
 	if r.record != nil {
 		t.waitAt = r.record.here() // in case that it never comes
 	}
-	if r.steps >= r.limit {
+	if r.steps-r.mainSteps >= r.limit {
 		r.exhausted(t)
 	}
 	if t.granted {
@@ -112,6 +114,7 @@ func (r *run) review(o *object) {
 
 // wait parks a task until another enables it.
 func (r *run) wait(t *task) {
+	release(unsafe.Pointer(&r.rested))
 	r.blocks(t)
 	r.disable(t)
 	t.state, t.asleep = waiting, true
@@ -169,6 +172,9 @@ func (r *run) log(t *task, op Op, o *object) {
 	r.steps++
 	r.latest = t
 	t.made++
+	if op == opNow {
+		t.watched = t.made
+	}
 	atomic.AddUint32(&r.pulse, 1)
 	id := uint64(1 << 20)
 	if o != nil {
@@ -199,6 +205,19 @@ func (r *run) log(t *task, op Op, o *object) {
 	if r.record != nil {
 		r.record.step(r, t, op, o)
 	}
+}
+
+// saw notes what came of a step, where that does not follow from what was done
+// to its object before.
+func (t *task) saw(v uint64) { t.hb = mix(t.hb ^ mix(v)) }
+
+func (t *task) sawBool(v bool) bool {
+	if v {
+		t.saw(1)
+	} else {
+		t.saw(2)
+	}
+	return v
 }
 
 // blocks notes that a step cannot be made now.

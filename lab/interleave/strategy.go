@@ -25,6 +25,9 @@ type strategy interface {
 func (r *run) decide(n int) int {
 	v := r.strategy.choose(r, n)
 	r.hash = mix(r.hash ^ uint64(v))
+	if t := r.running; t != nil {
+		t.saw(uint64(v))
+	}
 	if v != 0 {
 		r.chose(Choice{Case: v})
 	}

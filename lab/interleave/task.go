@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
+	"unsafe"
 )
 
 type state uint8
@@ -41,6 +42,7 @@ type task struct {
 
 	made    int  // steps
 	polls   int  // steps in a row that only look
+	watched int  // the last step that read the clock
 	granted bool // its turn was decided already: the next step needs no decision
 	tired   bool // polls for nothing: others first
 
@@ -134,13 +136,14 @@ func (r *run) panicked(t *task, v any) {
 
 // exit is the last step of a task.
 func (r *run) exit(t *task) {
+	release(unsafe.Pointer(&r.rested))
 	r.log(t, opExit, nil)
 	t.state = gone
 	r.disable(t)
 	r.live--
 	atomic.StoreUintptr(&t.g, 0)
 	if t.id == 0 {
-		r.mainDone, r.mainEnd = true, r.now()
+		r.mainDone, r.mainEnd, r.mainSteps = true, r.now(), r.steps
 		if r.failed() {
 			r.over = true
 		}
@@ -228,6 +231,8 @@ func Settle() {
 	r.point(t, opSettle, nil)
 	r.settlers = append(r.settlers, t)
 	r.wait(t)
+	// As with synctest.Wait, what the others did before they waited comes before.
+	acquire(unsafe.Pointer(&r.rested))
 }
 
 // settled lets those go on who wait for the others to wait. It reports whether

@@ -17,5 +17,6 @@ func Woken() []string {
 			out = append(out, fmt.Sprintf("g%d: %v", t.id, t.op))
 		}
 	}
+	me.saw(uint64(len(out)))
 	return out
 }

@@ -142,7 +142,7 @@ func (c check) verdict(e event) Verdict {
 		Worlds: e.Worlds, Elapsed: e.Elapsed,
 	}
 	if o := e.Outcome; o.failed() {
-		v.Status, v.Kind, v.Headline, v.Details, v.Timeline, v.World = Fail, o.Kind, o.Headline, o.Details, o.Timeline, e.Say
+		v.Status, v.Kind, v.Headline, v.Details, v.Timeline, v.World, v.Hint = Fail, o.Kind, o.Headline, o.Details, o.Timeline, e.Say, o.Hint
 		switch {
 		case e.Undecided != "":
 			v.Status, v.Reason = Unknown, e.Undecided

@@ -16,6 +16,7 @@ type outcome struct {
 	Details  []string `json:"details,omitempty"`
 	Timeline string   `json:"timeline,omitempty"`
 	Timed    bool     `json:"timed,omitempty"` // a real clock said so
+	Hint     string   `json:"hint,omitempty"`  // if what was seen says more than the invariant
 }
 
 func (o outcome) failed() bool { return o.Kind != "" }

@@ -195,6 +195,9 @@ func (e *exploration) outcome(res interleave.Result) outcome {
 		o.Kind, o.Headline = Race, "two goroutines use the same memory without synchronisation"
 		o.Details = append(o.Details, e.races().Details...)
 	}
+	if res.Kind != interleave.Assertion {
+		o.Hint = res.Hint()
+	}
 	var b strings.Builder
 	if err := draw.Text(&b, withoutKit(res.Interleaving), draw.Width(100)); err == nil {
 		o.Timeline = b.String()

@@ -1,6 +1,7 @@
 package pooltest
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -49,6 +50,7 @@ type Verdict struct {
 	Headline string   `json:"headline,omitempty"` // what was seen, in a sentence
 	World    string   `json:"world,omitempty"`    // the input that shows it
 	Timeline string   `json:"timeline,omitempty"` // that run, drawn
+	Hint     string   `json:"hint,omitempty"`     // what to look at, if not what the invariant says
 	Details  []string `json:"details,omitempty"`  // values, goroutines, places in the code
 	Reason   string   `json:"reason,omitempty"`   // for what is neither pass nor fail, and for a check cut short
 
@@ -167,7 +169,7 @@ func (v Verdict) String() string {
 		row("so", fmt.Sprintf("%s: %s", v.Status, v.Reason))
 	}
 	if v.Status == Fail || v.Status == Unstable {
-		row("hint", v.Invariant.Hint)
+		row("hint", cmp.Or(v.Hint, v.Invariant.Hint))
 	}
 	return b.String()
 }
