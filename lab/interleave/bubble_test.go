@@ -1,6 +1,7 @@
 package interleave_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -85,5 +86,37 @@ func TestSettleOrders(t *testing.T) {
 	}, Options{Schedules: 300})
 	if err != nil || res.Kind != "" {
 		t.Fatal(err, res.Kind, res.Message)
+	}
+}
+
+// When a timer has fired and something else is ready, too, either may be chosen:
+// by another timer of the same instant, by a channel, by a context.
+func TestTimersAreChosen(t *testing.T) {
+	for name, play := range map[string]func() int{
+		"two timers": func() int {
+			a, b := After(time.Second), After(time.Second)
+			return Select(false, RecvCase(a), RecvCase(b))
+		},
+		"a timer and a channel": func() int {
+			c := make(chan int, 1)
+			a := After(time.Second)
+			Sleep(2 * time.Second)
+			Send(c, 1)
+			return Select(false, RecvCase(a), RecvCase(c))
+		},
+		"a timer and a context": func() int {
+			ctx, cancel := WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			a := After(time.Second)
+			return Select(false, RecvCase(a), RecvCase(ctx.Done()))
+		},
+	} {
+		for _, o := range []Options{{Schedules: 300}, {Exhaustive: true}} {
+			seen := map[int]bool{}
+			res, err := Explore(func(t *testing.T) { seen[play()] = true }, o)
+			if err != nil || res.Kind != "" || !seen[0] || !seen[1] {
+				t.Errorf("%s, %+v: %v %q %s, chosen %v", name, o, err, res.Kind, res.Message, seen)
+			}
+		}
 	}
 }

@@ -128,6 +128,7 @@ func (r *run) attemptRecv(w *waiter) bool {
 		return false
 	}
 	w.ok = ok
+	o.fired = false
 	if !ok {
 		o.closed = true
 	} else {
@@ -232,16 +233,18 @@ func (r *run) poll() {
 	idle := len(r.enabled) == 0 // then it may be that somebody unknown was overlooked
 	for _, t := range r.tasks {
 		if t.sel != nil {
-			for _, w := range t.sel.waiters {
-				if w.o != nil && (!w.send || idle || r.company()) && w.offer(func() bool { return r.attempt(w) }) {
-					r.complete(w)
-					break
-				}
+			if w := r.choose(t.sel, idle || r.company(), r.offered); w != nil {
+				r.complete(w)
 			}
 		} else if t.want && t.slot < 0 && t.state == waiting && t.may() {
 			r.enable(t)
 		}
 	}
+}
+
+// offered is attempt for a waiter that is not the running task's.
+func (r *run) offered(w *waiter) bool {
+	return w.offer(func() bool { return r.attempt(w) })
 }
 
 // company reports whether there may be goroutines that are not known.

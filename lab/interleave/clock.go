@@ -11,6 +11,7 @@ type deadline struct {
 	at    int64
 	task  *task          // that sleeps until then
 	timer unsafe.Pointer // or the timer that fires
+	c     *object        // into its channel
 	every int64          // again and again
 }
 
@@ -108,6 +109,9 @@ func (r *run) fire() {
 		if d.task != nil {
 			r.enable(d.task)
 		}
+		if d.c != nil {
+			d.c.fired = true
+		}
 		if d.every > 0 {
 			d.at += d.every * (1 + (r.clock-d.at)/d.every)
 			r.await(d)
@@ -168,13 +172,26 @@ func NewTimer(d time.Duration) *time.Timer {
 	r.timed(t, opTimer, nil)
 	timer := time.NewTimer(d)
 	r.object(unsafe.Pointer(timer), kindTimer)
-	r.set(unsafe.Pointer(timer), d, 0)
+	r.set(unsafe.Pointer(timer), timer.C, d, 0)
 	return timer
 }
 
-func (r *run) set(p unsafe.Pointer, d, every time.Duration) {
-	r.await(deadline{at: r.clock + max(int64(d), 0), timer: p, every: int64(every)})
+// set notes when a timer fires, and into which channel if it has one.
+func (r *run) set(p unsafe.Pointer, c <-chan time.Time, d, every time.Duration) {
+	o := r.channel(*(*unsafe.Pointer)(unsafe.Pointer(&c)))
+	if o != nil {
+		o.timed, o.fired = true, d <= 0
+	}
+	r.await(deadline{at: r.clock + max(int64(d), 0), timer: p, c: o, every: int64(every)})
 	r.dirty = r.dirty || d <= 0
+}
+
+// unset forgets a timer, and what it has put into its channel.
+func (r *run) unset(p unsafe.Pointer, c <-chan time.Time) {
+	r.forget(p)
+	if o := r.channel(*(*unsafe.Pointer)(unsafe.Pointer(&c))); o != nil {
+		o.fired = false
+	}
 }
 
 // After is time.After.
@@ -189,7 +206,7 @@ func NewTicker(d time.Duration) *time.Ticker {
 	r.timed(t, opTimer, nil)
 	ticker := time.NewTicker(d)
 	r.object(unsafe.Pointer(ticker), kindTimer)
-	r.set(unsafe.Pointer(ticker), d, d)
+	r.set(unsafe.Pointer(ticker), ticker.C, d, d)
 	return ticker
 }
 
@@ -210,7 +227,7 @@ func AfterFunc(d time.Duration, f func()) *time.Timer {
 	r.timed(t, opTimer, nil)
 	timer := time.AfterFunc(d, r.callback(t, f))
 	r.object(unsafe.Pointer(timer), kindTimer)
-	r.set(unsafe.Pointer(timer), d, 0)
+	r.set(unsafe.Pointer(timer), timer.C, d, 0)
 	return timer
 }
 
@@ -242,7 +259,7 @@ func TimerStop(timer *time.Timer) bool {
 		return timer.Stop()
 	}
 	r.timed(t, opStop, unsafe.Pointer(timer))
-	r.forget(unsafe.Pointer(timer))
+	r.unset(unsafe.Pointer(timer), timer.C)
 	return t.sawBool(timer.Stop())
 }
 
@@ -253,8 +270,8 @@ func TimerReset(timer *time.Timer, d time.Duration) bool {
 		return timer.Reset(d)
 	}
 	r.timed(t, opTimer, unsafe.Pointer(timer))
-	r.forget(unsafe.Pointer(timer))
-	r.set(unsafe.Pointer(timer), d, 0)
+	r.unset(unsafe.Pointer(timer), timer.C)
+	r.set(unsafe.Pointer(timer), timer.C, d, 0)
 	return t.sawBool(timer.Reset(d))
 }
 
@@ -266,7 +283,7 @@ func TickerStop(ticker *time.Ticker) {
 		return
 	}
 	r.timed(t, opStop, unsafe.Pointer(ticker))
-	r.forget(unsafe.Pointer(ticker))
+	r.unset(unsafe.Pointer(ticker), ticker.C)
 	ticker.Stop()
 }
 
@@ -278,7 +295,7 @@ func TickerReset(ticker *time.Ticker, d time.Duration) {
 		return
 	}
 	r.timed(t, opTimer, unsafe.Pointer(ticker))
-	r.forget(unsafe.Pointer(ticker))
-	r.set(unsafe.Pointer(ticker), d, d)
+	r.unset(unsafe.Pointer(ticker), ticker.C)
+	r.set(unsafe.Pointer(ticker), ticker.C, d, d)
 	ticker.Reset(d)
 }

@@ -37,7 +37,7 @@ func timedContext(at time.Time, make func() (context.Context, context.CancelFunc
 	r.timed(t, opTimer, nil)
 	ctx, cancel := make()
 	d := time.Until(at)
-	r.set(ctxPointer(ctx), d, 0)
+	r.set(ctxPointer(ctx), nil, d, 0)
 	return ctx, cancelling(ctx, cancel)
 }
 
@@ -66,7 +66,7 @@ func WithTimeoutCause(parent context.Context, d time.Duration, cause error) (con
 	}
 	r.timed(t, opTimer, nil)
 	ctx, cancel := context.WithTimeoutCause(parent, d, cause)
-	r.set(ctxPointer(ctx), d, 0)
+	r.set(ctxPointer(ctx), nil, d, 0)
 	return ctx, cancelling(ctx, cancel)
 }
 

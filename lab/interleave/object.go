@@ -41,6 +41,8 @@ type object struct {
 	sends      int       // into its places
 	places     []*waiter // who was given what was last sent there, while that matters
 	closed     bool
+	timed      bool // it is a timer's
+	fired      bool // and has something in it
 
 	queue []*task // wait for a signal
 	items []any   // of a sync.Pool

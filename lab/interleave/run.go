@@ -90,6 +90,7 @@ type run struct {
 
 	steps, preemptions int
 	decisions          int // in which several could go on
+	asked              int // possibilities of steps that were chosen since the last step
 	hash, order        uint64
 
 	mainDone, exited, over bool

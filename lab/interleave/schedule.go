@@ -10,6 +10,7 @@ type Choice struct {
 	Made      int           `json:"n"`              // steps of its own
 	Next      int           `json:"next,omitempty"` // the goroutine that goes on
 	Case      int           `json:"case,omitempty"` // or which possibility of the step
+	Question  int           `json:"q,omitempty"`    // with Case: which of several since the last step, from 0
 	Tick      time.Duration `json:"tick,omitempty"` // or how much time passes
 }
 
@@ -68,7 +69,7 @@ func (s *follow) pick(r *run, cur *task, enabled []*task) *task {
 }
 
 func (s *follow) choose(r *run, n int) int {
-	if c, ok := s.take(r, func(c Choice) bool { return c.Case > 0 }); ok && c.Case < n {
+	if c, ok := s.take(r, func(c Choice) bool { return c.Case > 0 && c.Question == r.asked }); ok && c.Case < n {
 		return c.Case
 	}
 	return 0

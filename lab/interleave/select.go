@@ -91,7 +91,7 @@ func Select(hasDefault bool, cases ...Case) int {
 			r.touch(t, w.o)
 		}
 	}
-	if w := r.choose(sel); w != nil {
+	if w := r.choose(sel, true, r.attempt); w != nil {
 		t.polls = 0
 		return r.chosen(t, w)
 	}
@@ -124,20 +124,22 @@ func (r *run) touch(t *task, o *object) {
 }
 
 // choose makes one of the cases that are ready. Which ones are can be seen in
-// most cases without trying; who finds out by trying has made it.
-func (r *run) choose(s *selection) *waiter {
+// most cases without trying; who finds out by trying has made it. sends says
+// whether sends may be tried.
+func (r *run) choose(s *selection, sends bool, attempt func(*waiter) bool) *waiter {
 	var few [8]*waiter
 	ready := few[:0]
 	for _, w := range s.waiters {
 		switch {
-		case w.o == nil:
-		case w.o.closed, w.send && len(w.o.recv) > 0, !w.send && len(w.o.send) > 0,
+		case w.o == nil, w.send && !sends:
+		case w.o.closed, w.o.fired, w.send && elsewhere(w.o.recv, s) != nil, !w.send && elsewhere(w.o.send, s) != nil,
 			w.send && w.ends.length() < w.ends.capacity(), !w.send && w.ends.length() > 0:
 			ready = append(ready, w)
+		case w.o.timed:
 		case w.ends.capacity() == 0 || !w.send:
-			// A context, a timer, code that is not known. Closed and empty can be
-			// tried any number of times; a value that was taken has been chosen.
-			if r.attempt(w) {
+			// A context, or code that is not known. Closed and empty can be tried any
+			// number of times; a value that was taken has been chosen.
+			if attempt(w) {
 				if w.send || w.ok {
 					return w
 				}
@@ -151,7 +153,7 @@ func (r *run) choose(s *selection) *waiter {
 			i = r.decide(len(ready))
 		}
 		w := ready[i]
-		if r.attempt(w) {
+		if attempt(w) {
 			return w
 		}
 		ready = without(ready, w)

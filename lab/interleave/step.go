@@ -171,6 +171,7 @@ func (r *run) resume(t *task) {
 func (r *run) log(t *task, op Op, o *object) {
 	r.steps++
 	r.latest = t
+	r.asked = 0
 	t.made++
 	if op == opNow {
 		t.watched = t.made

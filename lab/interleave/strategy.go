@@ -29,8 +29,9 @@ func (r *run) decide(n int) int {
 		t.saw(uint64(v))
 	}
 	if v != 0 {
-		r.chose(Choice{Case: v})
+		r.chose(Choice{Case: v, Question: r.asked})
 	}
+	r.asked++
 	return v
 }
 

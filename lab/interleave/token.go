@@ -47,7 +47,7 @@ func (k Token) String() string {
 		case c.Tick > 0:
 			b = binary.AppendUvarint(b, uint64(c.Tick)<<2|2)
 		case c.Case > 0:
-			b = binary.AppendUvarint(b, uint64(c.Case)<<2|1)
+			b = binary.AppendUvarint(b, (uint64(c.Question)<<12|uint64(c.Case&0xfff))<<2|1)
 		default:
 			b = binary.AppendUvarint(b, uint64(c.Next)<<2)
 		}
@@ -87,7 +87,7 @@ func ParseToken(text string) (Token, error) {
 		case 0:
 			c.Next = v >> 2
 		case 1:
-			c.Case = v >> 2
+			c.Case, c.Question = v>>2&0xfff, v>>14
 		case 2:
 			c.Tick = time.Duration(v >> 2)
 		default:

@@ -24,6 +24,7 @@ func TestToken(t *testing.T) {
 				c.Next = rapid.IntRange(0, 5000).Draw(t, "next")
 			case 1:
 				c.Case = rapid.IntRange(1, 9).Draw(t, "case")
+				c.Question = rapid.IntRange(0, 9).Draw(t, "question")
 			default:
 				c.Tick = 12345
 			}
