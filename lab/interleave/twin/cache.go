@@ -90,7 +90,7 @@ const (
 	// keep is how many twins a cache holds, apart from those used lately: they may
 	// be running.
 	keep   = 20
-	lately = 30 * time.Minute
+	lately = 10 * time.Minute
 	// abandoned is the age of an incomplete entry that nobody builds any more.
 	abandoned = time.Hour
 )
