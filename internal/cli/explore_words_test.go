@@ -23,11 +23,11 @@ debug.(*task).panicked(0x1, {0x2, 0x3})
 panic({0x1?, 0x2?})
 	/go/src/runtime/panic.go:783 +0x132
 example.com/a/b.(*Pool).run(0xc0)
-	/home/me/b/pool.go:12 +0x1d
+	/src/b/pool.go:12 +0x1d
 example.com/a/b.(*Pool).run(0xc1)
-	/home/me/b/pool.go:12 +0x1d
+	/src/b/pool.go:12 +0x1d
 example.com/a/b.New.func1(...)
-	/home/me/b/pool.go:7
+	/src/b/pool.go:7
 debug.(*task).body(0xc0, 0xc1)
 	/go/src/debug/task.go:100 +0x5
 created by debug.Go in goroutine 11
@@ -35,9 +35,9 @@ created by debug.Go in goroutine 11
 
 goroutine 1 [chan receive]:
 example.com/a/b.other()
-	/home/me/b/other.go:1 +0x1
+	/src/b/other.go:1 +0x1
 `
-	want := []string{"b.(*Pool).run (/home/me/b/pool.go:12)", "b.New.func1 (/home/me/b/pool.go:7)"}
+	want := []string{"b.(*Pool).run (/src/b/pool.go:12)", "b.New.func1 (/src/b/pool.go:7)"}
 	assert.Equal(t, want, ownFrames(stack, "debug"))
 	assert.Equal(t, want, ownFrames("fatal error: concurrent map writes\n\n"+stack, "debug"))
 	assert.Empty(t, ownFrames("", "debug"))
@@ -114,6 +114,6 @@ func TestProgressOnATerminal(t *testing.T) {
 }
 
 func TestCleanOutput(t *testing.T) {
-	tell := &teller{base: "/home/me"}
-	assert.Equal(t, "a.go:1 \ufffd[31mred\tand\nlines", tell.clean("/home/me/a.go:1 \x1b[31mred\tand\nlines"))
+	tell := &teller{base: "/src"}
+	assert.Equal(t, "a.go:1 \ufffd[31mred\tand\nlines", tell.clean("/src/a.go:1 \x1b[31mred\tand\nlines"))
 }

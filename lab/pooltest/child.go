@@ -8,12 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"example.com/poollab/internal/tail"
 	"example.com/poollab/lab/interleave/twin"
 )
 
@@ -24,7 +23,6 @@ const (
 	pause    = time.Second            // in which a stopped process is not continued
 	interval = 4 * time.Millisecond   // between looks at the report
 	lastBit  = 500 * time.Millisecond // for output that others hold open
-	tailSize = 64 << 10               // of what a child wrote last on standard error
 )
 
 // ending is how a child ended.
@@ -73,7 +71,7 @@ func launch(tw *twin.Twin, o order, dir string, deliver func(event)) (ending, er
 	cmd.Env = append(os.Environ(), mark, oneProcessor,
 		"GORACE=atexit_sleep_ms=0 exitcode=0 "+again+"log_path="+o.Report+".race")
 	cmd.WaitDelay = lastBit
-	var stderr tail
+	var stderr tail.Buffer
 	cmd.Stderr = &stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -158,31 +156,6 @@ func childArguments(name string) []string {
 		}
 	}
 	return args
-}
-
-// tail keeps the last of what is written to it.
-type tail struct {
-	mu   sync.Mutex
-	data []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.data = append(t.data, p...)
-	if len(t.data) > 2*tailSize {
-		t.data = slices.Clone(t.data[len(t.data)-tailSize:])
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.data) <= tailSize {
-		return string(t.data)
-	}
-	return string(t.data[len(t.data)-tailSize:])
 }
 
 // death says how a child died: in which way, in a sentence, and where.

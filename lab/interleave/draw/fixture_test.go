@@ -11,7 +11,7 @@ import (
 )
 
 // home is where the sources of the fixtures claim to be.
-const home = "/home/student/"
+const home = "/src/bank/"
 
 // fixtureSource reads the lines of testdata/source.
 func fixtureSource(t testing.TB) Option {

@@ -24,11 +24,11 @@ var (
 	)
 	anyObject = rapid.OneOf(rapid.SampledFrom([]string{"", "mu1", "mu2", "ch1", "wg1", "cond1", "rw1"}), anyText)
 	anyPlace  = rapid.OneOf(
-		rapid.SampledFrom([]string{"", "/home/student/queue.go:19", "/home/student/queue.go:0", "/home/student/bank.go:15", "/other/queue.go:19", "missing.go:7", "C:\\a\\b.go:12", ":", "x:-1", "a.go:99999999999999999999", strings.Repeat("/deep", 40) + "/x.go:1"}),
+		rapid.SampledFrom([]string{"", "/src/bank/queue.go:19", "/src/bank/queue.go:0", "/src/bank/bank.go:15", "/other/queue.go:19", "missing.go:7", "C:\\a\\b.go:12", ":", "x:-1", "a.go:99999999999999999999", strings.Repeat("/deep", 40) + "/x.go:1"}),
 		anyText,
 	)
 	anyResult = rapid.OneOf(rapid.SampledFrom([]string{"", "closed", "false", "→ g1", "→ g99999999999999999999", "case 1"}), anyText)
-	anyHeld   = rapid.OneOf(rapid.SampledFrom([]string{"", "held by g1 since /home/student/bank.go:13", "held by g2", "held by g0", "nobody sends"}), anyText)
+	anyHeld   = rapid.OneOf(rapid.SampledFrom([]string{"", "held by g1 since /src/bank/bank.go:13", "held by g2", "held by g0", "nobody sends"}), anyText)
 	anyID     = rapid.IntRange(-1, 12)
 )
 

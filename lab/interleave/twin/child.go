@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 
+	"example.com/poollab/internal/tail"
 	"example.com/poollab/lab/interleave"
 )
 
@@ -24,7 +24,6 @@ const (
 	silence  = 30 * time.Second       // without an event
 	interval = 5 * time.Millisecond   // between looks at the report
 	lastBit  = 500 * time.Millisecond // for output that others hold open
-	tailSize = 32 << 10               // of what a child wrote last
 	// eventSize is more than the largest run takes, written down.
 	eventSize = 256 << 20
 )
@@ -79,7 +78,7 @@ func (t *Twin) child(ctx context.Context, test string, o interleave.Order, tell 
 	cmd.Env = append(append(os.Environ(), env...), "TMPDIR="+dir,
 		"GORACE=atexit_sleep_ms=0 exitcode=0 suppress_equal_stacks=0 log_path="+filepath.Join(dir, "race"))
 	cmd.WaitDelay = lastBit
-	var output tail
+	var output tail.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -197,28 +196,6 @@ func (t *Twin) command(test string, o interleave.Order) (args, env []string, err
 // Dir, and what it finds is not reported.
 func (t *Twin) ReplayCommand(k interleave.Token, o interleave.Options) (args, env []string, err error) {
 	return t.command(k.Test, interleave.Order{Mode: "replay", Schedule: k.Schedule, Options: o, Report: os.DevNull, Unwatched: true})
-}
-
-// tail keeps the last of what is written to it.
-type tail struct {
-	mu   sync.Mutex
-	data []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.data = append(t.data, p...)
-	if len(t.data) > 2*tailSize {
-		t.data = append([]byte(nil), t.data[len(t.data)-tailSize:]...)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.data[max(0, len(t.data)-tailSize):])
 }
 
 // lastWords is the panic or fatal error in what a program has written.

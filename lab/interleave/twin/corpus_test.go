@@ -71,15 +71,18 @@ func TestCorpus(t *testing.T) {
 	t.Run("fixed", func(t *testing.T) {
 		n := 300
 		if thorough() {
-			n = 10_000
+			n = 50_000
 		}
 		exploreFixed(t, tw, list, n)
 	})
 	t.Run("fixed with the race detector", func(t *testing.T) {
-		if !thorough() {
-			t.Skip("takes minutes; POOLLAB_MATRIX=full asks for it")
+		race := buildFor(t, Config{Dir: dir, Package: ".", Race: true})
+		n := 40
+		if thorough() {
+			n = 10_000
 		}
-		exploreFixed(t, buildFor(t, Config{Dir: dir, Package: ".", Race: true}), list, 2000)
+		exploreFixed(t, race, list, n)
+		sameTraces(t, tw, race, list)
 	})
 }
 
@@ -137,6 +140,20 @@ func exploreFixed(t *testing.T, tw *Twin, list []pattern, schedules int) {
 		}
 	}
 	t.Logf("%d kernels, %d schedules each, in %v", len(list), schedules, time.Since(begin).Round(time.Millisecond))
+}
+
+// sameTraces checks that the race detector changes no decision.
+func sameTraces(t *testing.T, plain, race *Twin, list []pattern) {
+	trace := func(tw *Twin, p pattern) uint64 {
+		f, err := tw.Explore(t.Context(), "Test"+p.name+"_Fixed", interleave.Options{Schedules: 30}, func(interleave.Result) {})
+		require.NoError(t, err)
+		return f.Result.Trace
+	}
+	for _, p := range list {
+		if a, b := trace(plain, p), trace(race, p); a != b || a == 0 {
+			t.Errorf("%s: the hash over 30 traces is %x without the race detector, and %x with it", p.name, a, b)
+		}
+	}
 }
 
 func median[T int | time.Duration](list []T) T {
