@@ -2,6 +2,7 @@ package pool_test
 
 import (
 	"testing"
+	"time"
 
 	"example.com/poollab/lab/pooltest"
 	"example.com/poollab/pool"
@@ -18,17 +19,37 @@ func TestCompleted(t *testing.T) {
 	pooltest.TestCompleted(t, pool.Completed[int, int])
 }
 
+// maker makes pools with the same options.
+func maker(opts ...pool.Option) func(int) pooltest.Pool {
+	return func(workers int) pooltest.Pool { return pool.New(workers, opts...) }
+}
+
+var policies = pooltest.Declare(pooltest.StartsInOrder, pooltest.NestedSubmission)
+
 func TestPool(t *testing.T) {
-	pooltest.TestPool(t, func(workers int) pooltest.Pool { return pool.New(workers) },
-		pooltest.Declare(pooltest.StartsInOrder, pooltest.NestedSubmission))
+	pooltest.TestPool(t, maker(), policies,
+		pooltest.Hooks(func(workers int, init func(int) error, fini func(int)) pooltest.Pool {
+			return pool.New(workers, pool.Init(init), pool.Fini(fini))
+		}))
 }
 
 func TestBoundedPool(t *testing.T) {
-	pooltest.TestPool(t, func(workers int) pooltest.Pool { return pool.New(workers, pool.QueueSize(2)) },
-		pooltest.Declare(pooltest.StartsInOrder), pooltest.Queue(2))
+	pooltest.TestPool(t, maker(pool.QueueSize(2)), policies, pooltest.Queue(2))
+}
+
+// A ring of two holds what three may be queued.
+func TestPoolWithOverflow(t *testing.T) {
+	pooltest.TestPool(t, maker(pool.QueueSize(3)), policies, pooltest.Queue(3))
 }
 
 func TestPoolWithoutQueue(t *testing.T) {
-	pooltest.TestPool(t, func(workers int) pooltest.Pool { return pool.New(workers, pool.QueueSize(0)) },
-		pooltest.Declare(pooltest.StartsInOrder), pooltest.Queue(0))
+	pooltest.TestPool(t, maker(pool.QueueSize(0)), policies, pooltest.Queue(0))
+}
+
+func TestUnboundedPool(t *testing.T) {
+	pooltest.TestPool(t, maker(pool.Unbounded()), policies)
+}
+
+func TestPoolWhoseWorkersLeave(t *testing.T) {
+	pooltest.TestPool(t, maker(pool.KeepAlive(time.Minute)), policies, pooltest.IdleTimeout(time.Minute))
 }

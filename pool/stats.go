@@ -10,20 +10,29 @@ type Stats struct {
 
 	Done      uint64 // tasks that ended, failed ones included
 	Failed    uint64 // tasks that panicked or called runtime.Goexit
-	Cancelled uint64 // tasks accepted and then dropped by Cancel or a failed Init
+	Cancelled uint64 // tasks accepted and then dropped, cancelled or never run because Init failed
 }
 
-// Stats returns a consistent snapshot.
+// Stats returns a snapshot. A pool that nothing happens in reports exact
+// numbers. While tasks end and start, a worker counts as running until it has
+// taken its next task or found none, and its task as not done; so neither Running
+// nor Done is ever too high for the limit and for what was accepted.
+//
+// The numbers follow from what the pool counts anyway: tasks pay nothing for them.
 func (p *Pool) Stats() Stats {
+	p.checkMade()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	running := p.busy() + p.inline
+	taken := p.ring.head.Load() + p.direct
+	done := int(taken) + p.vacant - int(p.cancelled) - running
 	return Stats{
 		Workers:   p.limit,
 		Live:      p.live,
-		Running:   p.running,
-		Queued:    p.queue.len(),
+		Running:   running,
+		Queued:    max(0, p.queued()-p.vacant),
 		Waiting:   p.waiting.len(),
-		Done:      p.done,
+		Done:      uint64(max(0, done)),
 		Failed:    p.failed,
 		Cancelled: p.cancelled,
 	}

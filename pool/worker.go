@@ -14,114 +14,172 @@ func checkWorkers(name string, workers int) {
 	}
 }
 
-// startWorker starts the goroutine of worker number n, which p.live counts.
-// The last one of a closed pool closes p.ended, and Close waits for that.
-func (p *Pool) startWorker(n int) {
-	go p.work(n)
+// worker is a goroutine that runs tasks. What it needs lives on its stack,
+// which has to stay below 2 KB for a hundred thousand workers to be cheap; only
+// one that others have to find, because it is idle, gets an [idler].
+//
+// Its loop takes a task from the ring, runs it, and takes the next: no lock, no
+// deferred call and no account of each task. How many were done follows from how
+// many were taken and how many workers are busy.
+type worker struct {
+	pool        *Pool
+	number      int
+	labels      context.Context
+	idler       *idler
+	searching   bool // counted in the pool's field of this name
+	initialised bool // so that Fini is due
 }
 
-// work is one worker's life: it runs tasks until the pool is closed and the
-// queue is empty. The goroutine may end early, in the Goexit of a task; its
-// successor then takes over the number. A Goexit in Init has none: it would
-// only do the same.
-func (p *Pool) work(n int) {
-	labels := p.labels(n)
-	// A new goroutine inherits the labels of whoever happened to submit.
-	pprof.SetGoroutineLabels(labels)
+// startWorker starts a goroutine that searches; p.mu is held. The last one of a
+// closed pool closes p.ended, and Close waits for that.
+func (p *Pool) startWorker() {
+	p.live++
+	p.searching++
+	w := worker{pool: p, number: p.roster.enter(), searching: true}
+	go w.work()
+}
 
+// work is one worker's life. The goroutine may end early, in the Goexit of a
+// task; its successor then takes over the number. A Goexit in Init has none: it
+// would only do the same.
+func (w worker) work() {
 	lost := false
-	defer func() {
-		if lost {
-			p.startWorker(n)
-		} else {
-			p.leave()
-		}
-	}()
-	p.initialise(n)
-	lost = true // until the loop has come to its end
-	for {
-		pprof.SetGoroutineLabels(labels) // Init or a task may have set its own
-		task := p.take()
-		if task == nil {
-			break
-		}
-		p.run(task)
+	defer func() { w.end(lost) }()
+	w.labels = w.pool.labels(w.number)
+	// A new goroutine inherits the labels of whoever happened to submit.
+	pprof.SetGoroutineLabels(w.labels)
+	if !w.start() {
+		return
+	}
+	lost = true // until serve has come to its end
+	for w.serve() {
 	}
 	lost = false
 }
 
-// take waits for the next task and returns nil when there will be none.
-func (p *Pool) take() func() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for p.queue.len() == 0 {
-		if p.closed {
-			return nil
-		}
-		p.idle++
-		p.wake.Wait()
-	}
-	p.running++
-	return p.queue.pop()
-}
-
-// run does one task and accounts for it, however it ends.
-func (p *Pool) run(task func()) {
-	var failed bool
-	var unheard error
-	// Nothing else belongs into this deferred call: a Goexit in it, of the
-	// listener for example, would skip the rest.
-	defer func() { p.finish(failed, unheard) }()
-	protect(task, func(err error) {
-		failed = true
-		if p.options.onPanic == nil {
-			unheard = err
+// serve runs tasks until the worker has departed. It returns true if it has to be
+// called again because a task panicked: so one deferred call does for all tasks
+// that end as they should.
+func (w *worker) serve() (again bool) {
+	p := w.pool
+	departed := false
+	defer func() {
+		if departed {
 			return
 		}
-		// The listener is the user's code too.
-		protect(func() { p.options.onPanic(err) }, func(own error) { unheard = own })
-	})
-}
-
-// finish accounts for a task that ended, and admits submitters to its place.
-func (p *Pool) finish(failed bool, unheard error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.running--
-	p.done++
-	if failed {
-		p.failed++
-	}
-	if p.failure == nil {
-		p.failure = unheard
-	}
-	for !p.waiting.empty() && p.room() {
-		p.accept(p.waiting.admit())
-	}
-}
-
-// initialise runs the pool's Init function for a new worker. If that fails,
-// the pool is broken, which leaves nothing for the worker to take.
-func (p *Pool) initialise(n int) {
-	if p.options.init == nil {
-		return
-	}
-	var err error
-	defer func() { // deferred, as a Goexit does not come back
-		if err != nil {
-			p.broke(err)
+		again = true // before anything that may call Goexit
+		if v := recover(); v != nil {
+			p.taskFailed(&PanicError{Value: v, Stack: taskStack()})
+		} else {
+			p.taskFailed(ErrGoexit)
 		}
 	}()
-	protect(func() { err = p.options.init(n) }, func(failure error) { err = failure })
+	for {
+		pprof.SetGoroutineLabels(w.labels) // Init or a task may have set its own
+		t := w.next()
+		if t == nil {
+			departed = true
+			return false
+		}
+		t.run()
+	}
 }
 
-// leave accounts for a worker that ends.
-func (p *Pool) leave() {
+// next is the task to run; nil when the worker has departed.
+func (w *worker) next() runner {
+	p := w.pool
+	if w.searching || p.surplus.Load() {
+		return w.search()
+	}
+	t := p.ring.pop()
+	if t == nil {
+		return w.search()
+	}
+	if p.crowded.Load() {
+		p.mu.Lock()
+		p.settle()
+		p.mu.Unlock()
+	}
+	return t
+}
+
+// start registers the goroutine and runs the pool's Init function; false if
+// that failed, which leaves nothing to do. A Goexit in Init does not come back.
+func (w *worker) start() (ready bool) {
+	p := w.pool
+	id := goroutineID()
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.live--
-	if p.closed && p.live == 0 {
-		close(p.ended)
+	p.roster.set(w.number, id)
+	if p.options.init == nil {
+		w.initialised = true
+		p.mu.Unlock()
+		return true
+	}
+	w.stopSearching()
+	p.starting++
+	p.settle()
+	p.arouse() // others need not wait for Init
+	p.mu.Unlock()
+
+	err := ErrGoexit
+	defer func() {
+		var queued []runner
+		p.mu.Lock()
+		p.starting--
+		if ready = err == nil; ready {
+			w.initialised = true
+			w.startSearching()
+		} else {
+			queued = p.breakDown(err)
+			p.depart(w)
+		}
+		p.mu.Unlock()
+		for _, t := range queued {
+			t.drop(p.broken)
+		}
+	}()
+	if !protect(func() { err = p.options.init(w.number) }, func(failure error) { err = failure }) {
+		return false
+	}
+	return err == nil
+}
+
+// end is the last that a worker's goroutine does. If a task ended it, a
+// successor goes on in its place.
+func (w *worker) end(lost bool) {
+	p := w.pool
+	defer func() { // deferred, as Fini may call Goexit
+		if lost {
+			successor := worker{pool: p, number: w.number}
+			go successor.work()
+			return
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.roster.leave(w.number)
+		p.checkEnded()
+	}()
+	if w.initialised && p.options.fini != nil {
+		protect(func() { p.options.fini(w.number) }, p.taskFailed)
+	}
+}
+
+// taskFailed accounts for a task that panicked or called Goexit.
+func (p *Pool) taskFailed(err error) {
+	unheard := err
+	// Deferred, as a Goexit of the listener, which is the user's code too, would
+	// skip the rest.
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.failed++
+		if p.failure == nil {
+			p.failure = unheard
+		}
+	}()
+	if p.options.onPanic != nil {
+		unheard = nil
+		protect(func() { p.options.onPanic(err) }, func(own error) { unheard = own })
 	}
 }
 

@@ -65,6 +65,13 @@ func examine(name string, f faulty.Implementation, i invariants.Invariant) (pool
 		opts = append(opts, pooltest.Declare(pooltest.NestedSubmission))
 	case faulty.DeclaresQueue:
 		opts = append(opts, pooltest.Queue(faulty.QueueSize))
+	case faulty.DeclaresIdle:
+		opts = append(opts, pooltest.IdleTimeout(faulty.IdleTimeout))
+	}
+	if f.Hooked != nil {
+		opts = append(opts, pooltest.Hooks(func(workers int, init func(int) error, fini func(int)) pooltest.Pool {
+			return f.Hooked(workers, init, fini)
+		}))
 	}
 	switch {
 	case f.Map != nil:

@@ -87,11 +87,11 @@ func correctQueues() []Implementation {
 		}}.open,
 	}, {
 		Name: "pool-every-option",
-		Note: "It has all optional methods, and a nested Submit never waits, as the queue has no limit.",
+		Note: "It has all optional methods but Resize, and a nested Submit never waits, as the queue has no limit.",
 		Pool: func(workers int) Pool { return &optional{parts{}.base(workers)} },
 	}, {
 		Name: "pool-every-option-bounded", Declares: DeclaresQueue,
-		Note: "It has all optional methods, and a short queue.",
+		Note: "It has all optional methods but Resize, and a short queue.",
 		Pool: func(workers int) Pool {
 			return &optional{parts{bounded: true, spare: QueueSize}.base(workers)}
 		},
@@ -115,6 +115,8 @@ func (p *optional) SubmitContext(ctx context.Context, task func()) error {
 }
 
 func (p *optional) Shutdown(ctx context.Context) error { return p.shutdown(ctx) }
+
+func (p *optional) Wait(ctx context.Context) error { return p.idle(ctx) }
 
 func (p *optional) Stats() Stats {
 	p.mu.Lock()

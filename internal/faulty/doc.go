@@ -4,9 +4,9 @@
 // second.
 //
 // Every implementation is a correct textbook one with one part replaced: see
-// mapParts, completedParts and parts. What the replaced part does is the fault,
-// so a fault is about as long as the sentence that describes it, and everything
-// else about the pool is as it should be. A fault may well break a second
+// mapParts, completedParts, parts and elasticParts. What the replaced part does
+// is the fault, so a fault is about as long as the sentence that describes it,
+// and everything else about the pool is as it should be. A fault may well break a second
 // invariant by its nature: a Map that calls f for one item after another
 // reaches no width either. Breaks names the one that must not miss it.
 //

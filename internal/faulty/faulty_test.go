@@ -47,7 +47,7 @@ func TestImplementationsAreWellFormed(t *testing.T) {
 			"map": i.Map != nil, "completed": i.Completed != nil, "pool": i.Pool != nil,
 		}, "%s: exactly one contract", i.Name)
 		assert.Contains(t, []string{
-			"", faulty.DeclaresFIFO, faulty.DeclaresNested, faulty.DeclaresQueue, faulty.DeclaresGoroutines,
+			"", faulty.DeclaresFIFO, faulty.DeclaresNested, faulty.DeclaresQueue, faulty.DeclaresGoroutines, faulty.DeclaresIdle,
 		}, i.Declares, i.Name)
 	}
 }
@@ -111,7 +111,9 @@ func TestFaultyOnesAreOtherwiseRight(t *testing.T) {
 		"Forgets": true, "Reuse": true, "SlotsKept": true, "NilTask": true, "BoundedWhenCold": true,
 		"TrySubmit": true, "SubmitDeadline": true, "SubmitEnded": true, "ShutdownDeadline": true, "StatsExact": true,
 		"FIFO": true, "NestedSubmit": true, "QueueBound": true, "NestedParallel": true, "Burst": true,
-		"StartsAtOnce": true, "Bounded": true,
+		"StartsAtOnce": true, "Bounded": true, "WaitIdle": true, "WaitDeadline": true,
+		"ResizeGrows": true, "ResizeShrinks": true, "ResizeRefuses": true, "ResizeRaces": true,
+		"IdleLeaves": true, "IdleStarts": true, "IdleWidth": true, "InitOnce": true, "InitFails": true, "FiniMatches": true,
 	}
 	for _, i := range faulty.Faulty() {
 		if !here[i.Breaks] || i.Schedules {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 )
 
 // Pool is the contract of a long-lived pool.
@@ -30,10 +31,14 @@ const (
 	DeclaresQueue  = "queue"  // exactly QueueSize tasks wait beside the running ones
 
 	DeclaresGoroutines = "goroutines" // each task has a goroutine of its own
+	DeclaresIdle       = "idle"       // idle workers leave after IdleTimeout
 )
 
 // QueueSize is the size of the queue for those that declare [DeclaresQueue].
 const QueueSize = 2
+
+// IdleTimeout is the time for those that declare [DeclaresIdle].
+const IdleTimeout = 10 * time.Second
 
 // Implementation is one pool under one contract. Exactly one of Map, Completed
 // and Pool is set.
@@ -51,6 +56,10 @@ type Implementation struct {
 	Map       func(context.Context, int, []int, func(context.Context, int) (int, error)) ([]int, error)
 	Completed func(context.Context, int, []int, func(context.Context, int) (int, error)) iter.Seq2[int, error]
 	Pool      func(workers int) Pool
+
+	// Hooked makes a Pool whose workers call init before their first task and
+	// fini after their last. It may be set beside Pool.
+	Hooked func(workers int, init func(worker int) error, fini func(worker int)) Pool
 }
 
 // All returns every implementation: the faulty ones first, grouped by
@@ -66,7 +75,7 @@ func Faulty() []Implementation {
 		completedLanes(), completedOrder(), completedFailures(), completedEnds(), completedSchedules(),
 		poolLimits(), poolTasks(), poolWakes(), poolPanics(), poolGoexits(), poolProcess(), poolDescriptors(),
 		poolIntake(), poolCloses(), poolRests(),
-		poolDeclared(), poolOptional(),
+		poolDeclared(), poolOptional(), poolWaits(), poolResizes(), poolReclaims(), poolHooks(),
 		listSchedules(), ringSchedules(), channelSchedules(), permitSchedules(),
 		spawnSchedules(), idleSchedules(), dispatcherSchedules(),
 	)
@@ -74,5 +83,5 @@ func Faulty() []Implementation {
 
 // Correct returns the implementations that must pass, grouped by contract.
 func Correct() []Implementation {
-	return slices.Concat(correctMaps(), correctCompleted(), correctQueues(), correctWorkers(), correctArchitectures())
+	return slices.Concat(correctMaps(), correctCompleted(), correctQueues(), correctWorkers(), correctElastic(), correctArchitectures())
 }

@@ -21,6 +21,10 @@ type (
 		*base
 		count func(p *base) Stats
 	}
+	waitPool struct {
+		*base
+		wait func(p *base, ctx context.Context) error
+	}
 )
 
 func (p tryPool) TrySubmit(task func()) bool { return p.try(p.base, task) }
@@ -32,6 +36,8 @@ func (p contextPool) SubmitContext(ctx context.Context, task func()) error {
 func (p shutdownPool) Shutdown(ctx context.Context) error { return p.shut(p.base, ctx) }
 
 func (p statsPool) Stats() Stats { return p.count(p.base) }
+
+func (p waitPool) Wait(ctx context.Context) error { return p.wait(p.base, ctx) }
 
 // tryEnter is enter for those who do not wait.
 func (p *base) tryEnter(task func()) bool {
@@ -87,6 +93,16 @@ func (p *base) shutdown(ctx context.Context) error {
 		return ended(ctx)
 	}
 	p.workers.Wait()
+	return nil
+}
+
+// idle waits until nothing is queued or runs, or ctx ends.
+func (p *base) idle(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.quiet(ctx); len(p.queue)+p.running > 0 {
+		return ended(ctx)
+	}
 	return nil
 }
 

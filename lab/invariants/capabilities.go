@@ -41,5 +41,17 @@ func capabilities() []Invariant {
 			Why:       "Who scales a pool by its counters must be able to trust them, also after tasks that failed.",
 			Hint:      "count where the state changes, under the same lock, on every way out",
 		},
+		{
+			ID: "WAI-01", Name: "WaitIdle", Contracts: only, Level: Extended, Needs: "Wait(context.Context) error", Points: 2,
+			Statement: "Wait returns when nothing is queued or runs any more, at that moment and not before, for everybody who waits, and the pool stays open",
+			Why:       "Who works in batches asks when one is done. A task that is neither in the queue nor counted as running yet makes the answer wrong.",
+			Hint:      "count accepted tasks that have not ended, and wake all who wait when that falls to 0",
+		},
+		{
+			ID: "WAI-02", Name: "WaitDeadline", Contracts: only, Level: Extended, Needs: "Wait(context.Context) error", Points: 2,
+			Statement: "Wait returns ctx's error when ctx ends, and the pool goes on as if nobody had waited",
+			Why:       "Patience has an end, and the work that others submitted has not.",
+			Hint:      "wait for the last task and for ctx together, and take nothing back but the waiter",
+		},
 	}
 }

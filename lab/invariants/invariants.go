@@ -49,7 +49,7 @@ type Invariant struct {
 
 // All lists the table in the order in which one learns from it.
 func All() []Invariant {
-	return slices.Concat(results(), concurrency(), progress(), failures(), endings(), capabilities())
+	return slices.Concat(results(), concurrency(), progress(), failures(), endings(), capabilities(), workers())
 }
 
 // For lists the rows of one contract.

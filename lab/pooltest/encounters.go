@@ -61,6 +61,22 @@ func (f factory) encounters(name string) iter.Seq[world] {
 			add("2 goroutines submit at once, every other task panics", 1, func(b *bench) { f.panicsAtOnce(b, 2) })
 			add("4 goroutines submit at once, every other task panics", 1, func(b *bench) { f.panicsAtOnce(b, 4) })
 		}
+	case "WaitIdle":
+		for waiters := 1; waiters <= 2; waiters++ {
+			add(fmt.Sprintf("2 tasks that take no time, and Wait from %s", plural(waiters, "goroutine")), 1, func(b *bench) { b.waitsAtOnce(2, waiters) })
+		}
+	case "ResizeRaces":
+		add("2 goroutines submit, others call Resize(2) and Resize(3), all at once", 1, func(b *bench) { b.resizesAtOnce(2, 3) })
+		add("2 goroutines submit, others call Resize(2) and Resize(1), all at once", 2, func(b *bench) { b.resizesAtOnce(2, 1) })
+		for _, to := range []int{2, 3} {
+			add(fmt.Sprintf("%d Submits of blocked tasks and Resize(%d) at once", to+2, to), 1, func(b *bench) { b.resizesBlocked(to) })
+			add(fmt.Sprintf("Resize(%d), Submit and Close at once", to), 1, func(b *bench) { b.resizesAsItCloses(to) })
+		}
+		add("Resize(1), Submit and Close at once", 2, func(b *bench) { b.resizesAsItCloses(1) })
+	case "IdleStarts":
+		add("a task is submitted as the time of an idle worker ends", 1, func(b *bench) { f.comesAtLast(b) })
+	case "InitOnce", "FiniMatches":
+		list = append(list, f.hookedWorld(name, "workers=2, 3 goroutines submit 1 task each, at once", 2, plainly, func(h *hookedBench) { h.meet(3) }))
 	case "Burst":
 		add("2 goroutines submit to an idle pool at once", 2, burstFromTwo)
 	case "NoLeak":

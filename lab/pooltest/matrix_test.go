@@ -33,19 +33,27 @@ func wanted(i faulty.Implementation, n int) bool {
 	return !raceOn || i.Breaks == "Visible" || n%24 == 0
 }
 
-// optionsOf are the options for what an implementation declares.
+// optionsOf are the options for what an implementation declares, and for its hooks.
 func optionsOf(i faulty.Implementation) []pooltest.Option {
+	var opts []pooltest.Option
 	switch i.Declares {
 	case faulty.DeclaresFIFO:
-		return []pooltest.Option{pooltest.Declare(pooltest.StartsInOrder)}
+		opts = append(opts, pooltest.Declare(pooltest.StartsInOrder))
 	case faulty.DeclaresNested:
-		return []pooltest.Option{pooltest.Declare(pooltest.NestedSubmission)}
+		opts = append(opts, pooltest.Declare(pooltest.NestedSubmission))
 	case faulty.DeclaresGoroutines:
-		return []pooltest.Option{pooltest.Declare(pooltest.GoroutinePerTask)}
+		opts = append(opts, pooltest.Declare(pooltest.GoroutinePerTask))
 	case faulty.DeclaresQueue:
-		return []pooltest.Option{pooltest.Queue(faulty.QueueSize)}
+		opts = append(opts, pooltest.Queue(faulty.QueueSize))
+	case faulty.DeclaresIdle:
+		opts = append(opts, pooltest.IdleTimeout(faulty.IdleTimeout))
 	}
-	return nil
+	if i.Hooked != nil {
+		opts = append(opts, pooltest.Hooks(func(n int, init func(int) error, fini func(int)) pooltest.Pool {
+			return i.Hooked(n, init, fini)
+		}))
+	}
+	return opts
 }
 
 // inspect makes all checks of an implementation.

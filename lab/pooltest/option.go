@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"example.com/poollab/lab/invariants"
 )
@@ -14,6 +15,8 @@ type Option func(*options)
 type options struct {
 	policies  []Policy
 	queue     int
+	idle      time.Duration // after which idle workers leave; 0 is never
+	hooked    func(workers int, init func(worker int) error, fini func(worker int)) Pool
 	effort    int
 	seed      uint64
 	inProcess bool
@@ -61,6 +64,29 @@ func Queue(n int) Option {
 			o.bad = append(o.bad, fmt.Sprintf("Queue(%d): a queue has at least 0 places", n))
 		}
 		o.queue = n
+	}
+}
+
+// IdleTimeout declares that the workers of the pools that are made leave when
+// they have had nothing to do for d, all of them.
+func IdleTimeout(d time.Duration) Option {
+	return func(o *options) {
+		if d <= 0 {
+			o.bad = append(o.bad, fmt.Sprintf("IdleTimeout(%v): a worker that leaves at once is never idle", d))
+		}
+		o.idle = d
+	}
+}
+
+// Hooks names a function that makes pools whose workers call init before their
+// first task and fini after their last, with the number of the worker. The rows
+// about these are tested on the pools that it makes, all others as without it.
+func Hooks(newPool func(workers int, init func(worker int) error, fini func(worker int)) Pool) Option {
+	return func(o *options) {
+		if newPool == nil {
+			o.bad = append(o.bad, "Hooks(nil): there is nothing to make pools with")
+		}
+		o.hooked = newPool
 	}
 }
 
@@ -130,6 +156,9 @@ func newOptions(opts []Option) (options, error) {
 			o.bad = append(o.bad, fmt.Sprintf("%q and %q contradict each other", pair[0], pair[1]))
 		}
 	}
+	if o.idle != 0 && o.has(GoroutinePerTask) {
+		o.bad = append(o.bad, fmt.Sprintf("IdleTimeout and %q contradict each other", GoroutinePerTask))
+	}
 	for _, p := range o.policies {
 		if !slices.Contains(policies(), p) {
 			o.bad = append(o.bad, fmt.Sprintf("%q is no policy of this package", p))
@@ -163,19 +192,20 @@ func (o options) waived(name string) (Policy, bool) {
 // waives lists the invariants that a policy contradicts.
 func waives() map[Policy][]string {
 	panics := []string{"PanicContained", "PanicIsolated", "PanicAdmits", "SlotsKept", "FailsWhileClosing", "Chaos"}
+	resizing := []string{"ResizeGrows", "ResizeShrinks", "ResizeRefuses", "ResizeRaces"}
 	return map[Policy][]string{
 		PanicCrashes:     panics,
 		PanicRethrown:    {"FailsWhileClosing", "Chaos"},
 		GoexitUnhandled:  {"GoexitContained", "SlotsKept", "FailsWhileClosing", "Chaos"},
 		GoroutinePerTask: {"Reuse"},
 		SubmitWaits:      {"NestedSubmit", "NestedParallel"},
-		SubmitInline:     append([]string{"SubmitReturns", "GoexitContained"}, panics...),
+		SubmitInline:     append(append([]string{"SubmitReturns", "GoexitContained", "IdleLeaves", "IdleWidth", "InitOnce", "InitFails", "FiniMatches"}, resizing...), panics...),
 		NilTaskAccepted:  {"NilTask"},
-		ClosedPanics:     {"ClosedRefuses", "AcceptedOrRefused", "CloseReleases", "Chaos"},
+		ClosedPanics:     {"ClosedRefuses", "AcceptedOrRefused", "CloseReleases", "Chaos", "ResizeRaces"},
 		ClosedAccepts:    {"ClosedRefuses", "AcceptedOrRefused", "CloseReleases", "CloseTwice", "Chaos"},
-		CloseDrops:       {"CloseWaits", "AcceptedOrRefused", "CloseReleases", "CloseTwice", "ManySubmitters", "ExactlyOnce", "Chaos"},
+		CloseDrops:       {"CloseWaits", "AcceptedOrRefused", "CloseReleases", "CloseTwice", "ManySubmitters", "ExactlyOnce", "Chaos", "ResizeRaces"},
 		CloseOnce:        {"CloseTwice"},
-		WorkersOnTicks:   {"StartsAtOnce"},
+		WorkersOnTicks:   append([]string{"StartsAtOnce", "IdleLeaves", "IdleStarts"}, resizing[:2]...),
 		DefaultWorkers:   {"NoWorkers"},
 	}
 }

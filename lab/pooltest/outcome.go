@@ -115,6 +115,7 @@ func bubbleNumber() int {
 // noted.
 func (s *stage) perform(play func(*stage)) {
 	s.rec.Begin()
+	s.zero = time.Now()
 	defer func() {
 		if v := recover(); v != nil {
 			s.panicf("a panic came out of a call: %v", v)

@@ -17,6 +17,10 @@ type (
 		SubmitContext(context.Context, func()) error
 	}
 	shutdowner interface{ Shutdown(context.Context) error }
+	waiter     interface{ Wait(context.Context) error }
+
+	resizer       interface{ Resize(int) }
+	strictResizer interface{ Resize(int) error }
 )
 
 func poolSubject(newPool func(int) Pool, o options, name string) (subject, error) {
@@ -28,7 +32,7 @@ func poolSubject(newPool func(int) Pool, o options, name string) (subject, error
 		return subject{}, err
 	}
 	f := factory{newPool, o, abilities}
-	all := slices.Concat(f.limitChecks(), f.progressChecks(), f.failureChecks(), f.endingChecks(), f.capabilityChecks())
+	all := slices.Concat(f.limitChecks(), f.progressChecks(), f.failureChecks(), f.endingChecks(), f.capabilityChecks(), f.workerChecks())
 	for i := range all {
 		all[i].encounters = f.encounters(all[i].Name)
 	}

@@ -17,6 +17,8 @@ type abilities struct {
 	Try      bool     `json:"try,omitempty"`
 	Context  bool     `json:"context,omitempty"`
 	Shutdown bool     `json:"shutdown,omitempty"`
+	Wait     bool     `json:"wait,omitempty"`
+	Resize   bool     `json:"resize,omitempty"`
 	Counters []string `json:"counters,omitempty"` // fields of what Stats returns
 }
 
@@ -130,6 +132,11 @@ func abilitiesOf(p Pool) abilities {
 	_, a.Try = p.(trySubmitter)
 	_, a.Context = p.(contextSubmitter)
 	_, a.Shutdown = p.(shutdowner)
+	_, a.Wait = p.(waiter)
+	_, a.Resize = p.(resizer)
+	if _, strict := p.(strictResizer); strict {
+		a.Resize = true
+	}
 	m := reflect.ValueOf(p).MethodByName("Stats")
 	if !m.IsValid() || m.Type().NumIn() != 0 || m.Type().NumOut() != 1 {
 		return a

@@ -31,6 +31,12 @@ func (f factory) capabilityChecks() []check {
 	if len(f.Counters) > 0 {
 		out = append(out, check{Invariant: named("StatsExact"), worlds: f.countings()})
 	}
+	if f.Wait {
+		out = append(out,
+			check{Invariant: named("WaitIdle"), worlds: f.waits()},
+			check{Invariant: named("WaitDeadline"), worlds: f.waitDeadlines()},
+		)
+	}
 	return out
 }
 

@@ -125,6 +125,7 @@ func (b *bench) warm() {
 func (b *bench) restart(workers int) {
 	b.rec = lab.Recorder{Workers: workers}
 	b.rec.Begin()
+	b.zero = time.Now()
 	b.next = 0
 	b.started.Store(0)
 }

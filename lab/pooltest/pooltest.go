@@ -48,7 +48,8 @@ import (
 )
 
 // Pool is the contract of a long-lived pool. A pool may have more: the methods
-// TrySubmit, SubmitContext, Shutdown and Stats are found and tested, too.
+// TrySubmit, SubmitContext, Shutdown, Wait, Resize and Stats are found and
+// tested, too.
 type Pool interface {
 	// Submit accepts a task, which then runs exactly once, or returns an error.
 	Submit(task func()) error

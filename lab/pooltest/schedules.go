@@ -30,6 +30,7 @@ const (
 func unscheduled(name string) bool {
 	return slices.Contains([]string{
 		"NoWorkers", "NilTask", "Empty", "IdleBlocks", "Forgets", "Reuse", "WorkConserving", "StartsAtOnce", "NeighboursMeet",
+		"IdleLeaves", "ResizeRefuses",
 	}, name)
 }
 

@@ -20,6 +20,7 @@ type stage struct {
 	busy     bool // somebody spins, so nobody ever waits for all
 	unit     time.Duration
 	rec      lab.Recorder
+	zero     time.Time // of the recorder
 
 	callers atomic.Int64 // goroutines that were started for calls
 

@@ -1,0 +1,5 @@
+package pool
+
+import "errors"
+
+var ErrCancelled = errors.New("pool: cancelled")

@@ -1,0 +1,130 @@
+package pool
+
+import "sync/atomic"
+
+// The ring is the pool's fast path: a bounded queue, first in, first out, that
+// any number of goroutines fill and empty without a lock (D. Vyukov's bounded
+// queue of numbered slots, 2010).
+//
+// Idea: positions count up for ever; position n lives in slot n mod size. Two
+// counters say which position is filled and which is emptied next, and whoever
+// moves a counter by compare-and-swap owns the slot that it stood at. The slot's
+// own number says when that slot is ready for its owner, so filling and emptying
+// do not wait for each other.
+//
+// Invariants: head <= tail <= head + size. A slot's lap is even when it may be
+// filled and odd when it may be emptied; it only grows. While the tail is marked
+// as diverted, nobody fills the ring but the holder of the pool's lock: the mark
+// is in the same word as the counter, so that the swap which claims a position
+// also proves that there was no mark.
+//
+// Costs: two locked instructions to fill, two to empty, about 15 ns each; 32
+// bytes a slot. A goroutine that is suspended between its swap and its last
+// store holds up those who come to the same slot, who then take the ring for
+// full or for empty; both lead to the pool's lock, where that is harmless.
+type ring struct {
+	slots []ringSlot
+	shift uint // the size is 1 << shift
+
+	_    [cacheLine]byte
+	tail atomic.Uint64 // twice the position to fill next, and the mark
+	_    [cacheLine]byte
+	head atomic.Uint64 // position to empty next
+	_    [cacheLine]byte
+}
+
+type ringSlot struct {
+	lap  atomic.Uint64
+	task runner
+	_    uint64 // two slots a cache line
+}
+
+// diverted marks a tail: who wants to add something asks the pool's lock.
+const diverted = 1
+
+// makeRing makes a ring for the largest power of two of tasks that is not above
+// most; for none at all it is always diverted.
+func (r *ring) make(most int) {
+	if most < 1 {
+		r.tail.Store(diverted)
+		return
+	}
+	for 2<<r.shift <= most {
+		r.shift++
+	}
+	r.slots = make([]ringSlot, 1<<r.shift)
+}
+
+// at finds the slot of a position and the lap at which it may be filled.
+func (r *ring) at(position uint64) (*ringSlot, uint64) {
+	return &r.slots[position&uint64(len(r.slots)-1)], position >> r.shift * 2
+}
+
+// push adds a task, or reports that the ring is full or diverted.
+func (r *ring) push(task runner) bool {
+	for {
+		tail := r.tail.Load()
+		if tail&diverted != 0 {
+			return false
+		}
+		s, free := r.at(tail / 2)
+		if lap := s.lap.Load(); lap < free {
+			return false // full
+		} else if lap == free && r.tail.CompareAndSwap(tail, tail+2) {
+			s.task = task
+			s.lap.Store(free + 1)
+			return true
+		}
+	}
+}
+
+// pushDiverted is push for the holder of the pool's lock while the ring is
+// diverted.
+func (r *ring) pushDiverted(task runner) bool {
+	if len(r.slots) == 0 {
+		return false
+	}
+	s, free := r.at(r.tail.Load() / 2)
+	if s.lap.Load() != free {
+		return false
+	}
+	r.tail.Add(2)
+	s.task = task
+	s.lap.Store(free + 1)
+	return true
+}
+
+// pop takes the oldest task, nil if there is none or if it is not there yet.
+// The slot forgets it, so that what a finished task refers to can be collected.
+func (r *ring) pop() runner {
+	if len(r.slots) == 0 {
+		return nil
+	}
+	for {
+		head := r.head.Load()
+		s, free := r.at(head)
+		if lap := s.lap.Load(); lap <= free {
+			return nil
+		} else if lap == free+1 && r.head.CompareAndSwap(head, head+1) {
+			task := s.task
+			s.task = nil
+			s.lap.Store(free + 2)
+			return task
+		}
+	}
+}
+
+// len is the number of positions between the counters, those included that are
+// being filled. It is never too low for who knows that nobody empties the ring,
+// and never too high for who knows that nobody fills it.
+func (r *ring) len() int {
+	head := r.head.Load() // first: the difference must not be negative
+	return int(r.tail.Load()/2 - head)
+}
+
+func (r *ring) divert() { r.tail.Or(diverted) }
+func (r *ring) undivert() {
+	if len(r.slots) > 0 {
+		r.tail.And(^uint64(diverted))
+	}
+}
