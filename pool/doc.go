@@ -10,7 +10,9 @@
 //   - [Stream] is Map for sequences that are long, slow or endless: ordered,
 //     lazy, with a bounded look-ahead.
 //
-// A [Pool] lives longer: it takes tasks one by one until it is closed.
+// A [Pool] lives longer: it takes tasks one by one until it is closed. [Go] and
+// [Call] submit functions that return something, and give a [Future] for it;
+// [AsCompleted] and [Wait] watch several of them.
 //
 // At most workers calls run at a time and no worker idles while work waits. A
 // call that panics turns into a [*PanicError] with the stack of the call, one
@@ -26,11 +28,19 @@
 // For those who know concurrent.futures.ThreadPoolExecutor:
 //
 //	executor.map(f, items)              pool.Map(ctx, workers, items, f)
+//	    map(f, items, chunksize=n)      pool.MapWith[T, R](pool.Chunk(n))(ctx, workers, items, f)
 //	executor.map(f, it, buffersize=n)   pool.Stream(ctx, workers, seq, f, pool.Window(n))
-//	as_completed(futures)               for r, err := range pool.Completed(ctx, workers, items, f)
-//	ThreadPoolExecutor(max_workers=5)   p := pool.New(5)
+//	ThreadPoolExecutor(max_workers=5)   p := pool.New(5, pool.Unbounded())
 //	with ThreadPoolExecutor(5) as ex:   p := pool.New(5); defer p.Close()
-//	executor.submit(f)                  p.Submit(func() { ... })
+//	executor.submit(f)                  p.Submit(f), or with a result:
+//	executor.submit(f, x)               future, err := pool.Call(ctx, p, f, x)
+//	future.result(timeout=)             future.Result(ctx)
+//	future.exception()                  future.Err(ctx)
+//	future.cancel()                     future.Cancel()
+//	future.done(), running()            future.State(), future.Done()
+//	future.add_done_callback(f)         future.OnDone(f)
+//	as_completed(futures)               for i, future := range pool.AsCompleted(ctx, futures...)
+//	wait(futures, FIRST_COMPLETED)      pool.Wait(ctx, pool.FirstCompleted, futures...)
 //	executor.shutdown()                 p.Close()
 //	    shutdown(wait=False)            p.Shutdown(ctx) with a ctx that has ended
 //	    shutdown(cancel_futures=True)   p.Cancel(); p.Close()

@@ -9,7 +9,7 @@ type Stats struct {
 	Waiting int // submitters that wait for room
 
 	Done      uint64 // tasks that ended, failed ones included
-	Failed    uint64 // tasks that panicked or called runtime.Goexit
+	Failed    uint64 // tasks that panicked or called runtime.Goexit; a future keeps that to itself
 	Cancelled uint64 // tasks accepted and then dropped, cancelled or never run because Init failed
 }
 

@@ -62,7 +62,7 @@ func (w worker) work() {
 // that end as they should.
 func (w *worker) serve() (again bool) {
 	p := w.pool
-	departed := false
+	departed, future := false, false
 	defer func() {
 		if departed {
 			return
@@ -70,7 +70,7 @@ func (w *worker) serve() (again bool) {
 		again = true // before anything that may call Goexit
 		if v := recover(); v != nil {
 			p.taskFailed(&PanicError{Value: v, Stack: taskStack()})
-		} else {
+		} else if !future { // whose Goexit is its outcome
 			p.taskFailed(ErrGoexit)
 		}
 	}()
@@ -81,6 +81,8 @@ func (w *worker) serve() (again bool) {
 			departed = true
 			return false
 		}
+		_, plain := t.(task)
+		future = !plain
 		t.run()
 	}
 }
@@ -166,13 +168,20 @@ func (w *worker) end(lost bool) {
 
 // taskFailed accounts for a task that panicked or called Goexit.
 func (p *Pool) taskFailed(err error) {
+	p.mu.Lock()
+	p.failed++
+	p.mu.Unlock()
+	p.report(err)
+}
+
+// report tells OnPanic of a failure, or else has Close return the first.
+func (p *Pool) report(err error) {
 	unheard := err
 	// Deferred, as a Goexit of the listener, which is the user's code too, would
 	// skip the rest.
 	defer func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.failed++
 		if p.failure == nil {
 			p.failure = unheard
 		}

@@ -1,5 +1,0 @@
-package pool
-
-import "errors"
-
-var ErrCancelled = errors.New("pool: cancelled")
