@@ -120,6 +120,31 @@ func TestExhaustive(t *testing.T) {
 	}
 }
 
+// After every go statement the new goroutine may be faster, also after one that
+// follows another at once.
+func TestEveryGoStatementIsAPoint(t *testing.T) {
+	for n := 1; n <= 3; n++ {
+		for _, o := range []Options{{Schedules: 200}, {Exhaustive: true, Preemptions: 1, Schedules: 1000}} {
+			res, err := Explore(func(t *testing.T) {
+				var x atomic.Int32
+				for i := range n {
+					Go(func() {
+						if i == n-1 {
+							AtomicStore(&x, 1)
+						}
+					})
+				}
+				if AtomicLoad(&x) != 0 {
+					t.Error("the last goroutine was faster")
+				}
+			}, o)
+			if err != nil || res.Kind != Assertion {
+				t.Errorf("%d go statements, %+v: %v %q", n, o, err, res.Kind)
+			}
+		}
+	}
+}
+
 // BenchmarkStep is the cost of a step: in a pool of nine workers and about 600
 // steps, and with more and more goroutines that take a lock and count.
 func BenchmarkStep(b *testing.B) {

@@ -202,7 +202,8 @@ func GoAs(name string, f func()) {
 	r.log(t, opGo, nil)
 	go child.body(r, f)
 	t.op, t.obj, t.polls = opGo, nil, 0
-	r.turn(t) // the new one may be faster
+	t.granted = false // what was granted by a go statement just before was this one
+	r.turn(t)         // the new one may be faster
 	t.granted = true
 }
 

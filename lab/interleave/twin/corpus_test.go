@@ -106,7 +106,7 @@ func exploreFaulty(t *testing.T, tw *Twin, list []pattern) {
 	for _, p := range list {
 		for seed := range seeds {
 			begin := time.Now()
-			f, err := tw.Explore(t.Context(), "Test"+p.name+"_Faulty", interleave.Options{Schedules: 200, Seed: uint64(seed)}, func(interleave.Result) {})
+			f, err := tw.Explore(t.Context(), "Test"+p.name+"_Faulty", interleave.Options{Schedules: 400, Seed: uint64(seed)}, func(interleave.Result) {})
 			require.NoError(t, err)
 			took := time.Since(begin)
 			if f.Verdict != Fail {

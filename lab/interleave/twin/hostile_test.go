@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -105,13 +106,23 @@ func TestStrays(t *testing.T) {
 	found, err := tw.Explore(t.Context(), "TestStarts", interleave.Options{Schedules: 3}, func(interleave.Result) {})
 	require.NoError(t, err)
 	require.Equal(t, Pass, found.Verdict, found.Reason)
+	// A process that was killed may take a moment to die.
+	require.Eventually(t, func() bool { return len(sleepersIn(t, tw.Dir)) == 0 }, time.Minute, 10*time.Millisecond,
+		"still there: %v", sleepersIn(t, tw.Dir))
+}
+
+// sleepersIn finds processes that sleep in a folder. What the child of a fixture
+// started runs in the folder of the fixture, as the child does.
+func sleepersIn(t *testing.T, folder string) []string {
 	files, err := filepath.Glob("/proc/[0-9]*/environ")
 	require.NoError(t, err)
+	var found []string
 	for _, file := range files {
-		// The child has run in the folder of the fixture, and so does what it started.
-		if dir, err := os.Readlink(filepath.Join(filepath.Dir(file), "cwd")); err == nil && dir == tw.Dir {
-			line, _ := os.ReadFile(filepath.Join(filepath.Dir(file), "cmdline"))
-			require.False(t, bytes.HasPrefix(line, []byte("sleep\x00")), "still there: %s", file)
+		if dir, err := os.Readlink(filepath.Join(filepath.Dir(file), "cwd")); err == nil && dir == folder {
+			if line, _ := os.ReadFile(filepath.Join(filepath.Dir(file), "cmdline")); bytes.HasPrefix(line, []byte("sleep\x00")) {
+				found = append(found, file)
+			}
 		}
 	}
+	return found
 }
