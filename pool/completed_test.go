@@ -1,6 +1,7 @@
 package pool_test
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -44,6 +45,11 @@ func TestStragglerHoldsBackMapAndNotCompleted(t *testing.T) {
 func TestCompletedProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := drawWorld(rt, succeeds, succeeds, fails, panics, exits)
+		for i := range w.Calls {
+			if min(w.Workers, len(w.Calls)) == 1 && w.Calls[i].Fate == exits {
+				w.Calls[i].Fate = panics // it would end the loop's goroutine
+			}
+		}
 		rapid.SyncTest(rt, func(rt *rapid.T) {
 			ctx, cancel := w.context()
 			defer cancel()
@@ -182,4 +188,123 @@ func TestCompletedIsLazyAndCanBeRangedOverAgain(t *testing.T) {
 		}
 		assert.Equal(t, 4*time.Second, r.now())
 	})
+}
+
+// With one worker, calls and the loop's body take turns on one goroutine.
+func TestCompletedTakesTurns(t *testing.T) {
+	boom := errors.New("boom")
+	f := func(_ context.Context, i int) (int, error) {
+		switch i {
+		case 1:
+			panic(boom)
+		case 2:
+			return 0, itemError(i)
+		case 5:
+			runtime.Goexit()
+		}
+		return square(i), nil
+	}
+	loop := func(items []int, body func(got int, err error) bool) (panicked any, exited bool) {
+		exited = true
+		var ranging sync.WaitGroup
+		ranging.Go(func() {
+			defer func() { panicked = recover() }()
+			for got, err := range pool.Completed(t.Context(), 1, items, f) {
+				if !body(got, err) {
+					break
+				}
+			}
+			exited = false
+		})
+		ranging.Wait()
+		return panicked, exited
+	}
+	var seen []error
+	note := func(_ int, err error) bool { seen = append(seen, err); return true }
+
+	_, exited := loop([]int{0, 1, 2, 3}, note)
+	assert.False(t, exited)
+	require.Len(t, seen, 4, "a panic and an error stop nothing else")
+	assert.NoError(t, seen[0])
+	assert.ErrorIs(t, seen[1], boom)
+	isPanic(t, seen[1])
+	assert.Equal(t, itemError(2), seen[2])
+	assert.NoError(t, seen[3])
+
+	for at := range 4 { // after an outcome, after a panic and so on
+		n := 0
+		panicked, _ := loop([]int{0, 1, 2, 3}, func(int, error) bool {
+			n++
+			if n > at {
+				panic("body")
+			}
+			return true
+		})
+		assert.Equal(t, "body", panicked, "the body's own, as it is")
+		assert.Equal(t, at+1, n)
+
+		n = 0
+		panicked, exited = loop([]int{0, 1, 2, 3}, func(int, error) bool { n++; return n <= at })
+		assert.Nil(t, panicked)
+		assert.False(t, exited)
+		assert.Equal(t, at+1, n)
+	}
+
+	seen = nil
+	panicked, exited := loop([]int{0, 5, 6}, note)
+	assert.Nil(t, panicked)
+	assert.True(t, exited, "the goroutine on which the call ran")
+	assert.Len(t, seen, 1)
+}
+
+// handOver lets the consumer wait for each outcome, and the next call for the
+// consumer: nothing else would wake either of them up.
+func handOver(t *testing.T, workers, items int) {
+	turn := make(chan struct{}, 1)
+	turn <- struct{}{}
+	n := 0
+	for _, err := range pool.Completed(t.Context(), workers, make([]int, items), func(context.Context, int) (int, error) {
+		<-turn
+		return 0, nil
+	}) {
+		assert.NoError(t, err)
+		n++
+		turn <- struct{}{}
+	}
+	assert.Equal(t, items, n)
+}
+
+func TestCompletedHandsOver(t *testing.T) {
+	handOver(t, 2, 3) // small enough for a search through its schedules
+}
+
+func TestCompletedLosesNoWakeUp(t *testing.T) {
+	for _, workers := range []int{2, 8} {
+		synctest.Test(t, func(t *testing.T) { handOver(t, workers, 2000) })
+	}
+}
+
+// Small enough for a search through its schedules: who is called, in which
+// order, and what the loop sees of it.
+func TestCompletedSmall(t *testing.T) {
+	for _, workers := range []int{2, 3} {
+		var mu sync.Mutex
+		seen := map[int]int{}
+		ctx, cancel := context.WithCancel(t.Context())
+		for got, err := range pool.Completed(ctx, workers, []int{0, 1, 2, 3}, func(_ context.Context, i int) (int, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if i == 1 {
+				runtime.Goexit()
+			}
+			return i, nil
+		}) {
+			if err != nil {
+				got = 1
+			}
+			seen[got]++
+		}
+		cancel()
+		assert.Equal(t, map[int]int{0: 1, 1: 1, 2: 1, 3: 1}, seen)
+	}
 }

@@ -3,6 +3,8 @@ package pool_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -10,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"example.com/poollab/pool"
 )
@@ -44,84 +45,76 @@ func TestTenSecondsBecomeTwo(t *testing.T) {
 	})
 }
 
-// Everything that Map promises about one world, as equations.
-func TestMapProperty(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		w := drawWorld(rt, succeeds, succeeds, succeeds, fails, panics, exits)
-		rapid.SyncTest(rt, func(rt *rapid.T) {
-			ctx, cancel := w.context()
-			defer cancel()
-			r := newRecorder()
-			results, err := pool.Map(ctx, w.Workers, w.items(), w.do(r))
-			took := r.now()
-
-			calls := w.play(true)
-			rt.Logf("took %v, error %v, started %v, want %+v", took, err, r.order(), calls)
-			if r.nowRunning() != 0 {
-				rt.Fatalf("Map returned while calls were running")
-			}
-			if r.peak != min(w.Workers, len(w.Calls)) {
-				rt.Fatalf("Map did not run exactly as many calls at once as it may")
-			}
-			order := r.order()
-			slices.Sort(order)
-			if !slices.Equal(order, started(calls)) {
-				rt.Fatalf("Map did not start each of the right items once")
-			}
-			if took != last(calls) {
-				rt.Fatalf("Map did not take as long as workers that never idle")
-			}
-			failed := slices.IndexFunc(calls, func(f fated) bool { return f.err != nil })
-			switch {
-			case failed >= 0:
-				if !errors.Is(err, calls[failed].err) {
-					rt.Fatalf("Map did not return the first error")
-				}
-			case len(calls) < len(w.Calls):
-				if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, errTooLate) {
-					rt.Fatalf("Map did not say that the context ended, and why")
-				}
-			default:
-				if err != nil || len(results) != len(w.Calls) {
-					rt.Fatalf("Map did not return all results")
-				}
-				for i, got := range results {
-					if got != square(i) {
-						rt.Fatalf("Map did not return the results in order")
+// Three calls fail: the first stops the others, one of which obeys and one of
+// which fails on its own, later and with a lower index.
+func TestMapReturnsTheErrorOfTheLowestIndex(t *testing.T) {
+	first, lower := errors.New("first"), errors.New("lower")
+	for _, tt := range []struct {
+		name string
+		obey func(ctx context.Context) error
+	}{
+		{"obeys with ctx.Err()", func(ctx context.Context) error { return ctx.Err() }},
+		{"obeys with a wrapped ctx.Err()", func(ctx context.Context) error { return fmt.Errorf("stopped: %w", ctx.Err()) }},
+		{"obeys with the cause", context.Cause},
+		{"obeys with a wrapped cause", func(ctx context.Context) error { return fmt.Errorf("stopped: %w", context.Cause(ctx)) }},
+		{"obeys with a panic", func(ctx context.Context) error { panic(ctx.Err()) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRecorder()
+				items := []int{0, 1, 2}
+				_, err := pool.Map(t.Context(), 3, items, func(ctx context.Context, i int) (int, error) {
+					r.start(i)
+					defer r.end(i)
+					switch i {
+					case 0:
+						<-ctx.Done()
+						assert.ErrorIs(t, context.Cause(ctx), first, "the calls can learn why")
+						time.Sleep(time.Second)
+						return 0, tt.obey(ctx)
+					case 1:
+						time.Sleep(5 * time.Second)
+						return 0, lower
 					}
-				}
-			}
+					time.Sleep(2 * time.Second)
+					return 0, first
+				})
+				assert.Same(t, lower, err)
+				assert.Equal(t, 5*time.Second, r.now(), "the longest of the running calls")
+				assert.Len(t, r.order(), 3)
+			})
 		})
+	}
+}
+
+// A Goexit is a failure of its own, also after another: it obeys nothing.
+func TestMapCountsALaterGoexit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := pool.Map(t.Context(), 4, []int{0, 1, 2, 3}, func(_ context.Context, i int) (int, error) {
+			time.Sleep(time.Duration(4-i) * time.Second)
+			switch i {
+			case 0:
+				return 0, nil
+			case 2:
+				return 0, itemError(i)
+			}
+			runtime.Goexit()
+			return 0, nil
+		})
+		assert.Equal(t, pool.ErrGoexit, err, "of item 1, not the error of item 2")
 	})
 }
 
-func TestMapReturnsTheErrorThatCameFirst(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		first := errors.New("first")
-		r := newRecorder()
-		_, err := pool.Map(t.Context(), 3, []int{0, 1, 2, 3, 4, 5}, func(ctx context.Context, i int) (int, error) {
-			r.start(i)
-			defer r.end(i)
-			switch i {
-			case 0: // obeys the cancellation, and takes its time over it
-				<-ctx.Done()
-				assert.ErrorIs(t, context.Cause(ctx), first, "the calls can learn why")
-				time.Sleep(time.Second)
-				return 0, ctx.Err()
-			case 1:
-				time.Sleep(5 * time.Second)
-				return 0, errors.New("later")
-			case 2:
-				time.Sleep(2 * time.Second)
-				return 0, first
-			}
-			return 0, errors.New("must not start")
-		})
-		assert.Same(t, first, err)
-		assert.NotErrorIs(t, err, context.Canceled)
-		assert.Equal(t, 5*time.Second, r.now(), "the longest of the running calls")
-		assert.Len(t, r.order(), 3)
+// An error that looks like a cancellation is one if nobody has cancelled yet.
+func TestMapReturnsACallsOwnCancellation(t *testing.T) {
+	own := fmt.Errorf("own: %w", context.Canceled)
+	_, err := pool.Map(t.Context(), 2, []int{0, 1, 2}, func(_ context.Context, i int) (int, error) {
+		if i == 0 {
+			return 0, own
+		}
+		return i, nil
 	})
+	assert.Same(t, own, err)
 }
 
 func TestMapEnds(t *testing.T) {

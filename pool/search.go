@@ -2,10 +2,10 @@ package pool
 
 import "runtime"
 
-// patience is how often a worker yields before it parks: a task that comes in
+// yields is how often a worker yields before it parks: a task that comes in
 // the meantime costs its submitter no wake-up, which takes far longer than a
 // yield, and a submitter that shares the processor gets it.
-const patience = 2
+const yields = 2
 
 // search finds the next task of a worker for which there was none on the fast
 // way, and parks the worker until there is one; nil when it has departed.
@@ -31,7 +31,7 @@ func (w *worker) search() runner {
 			patient = false
 			w.startSearching()
 			p.mu.Unlock()
-			for range patience {
+			for range yields {
 				runtime.Gosched()
 				if p.ring.len() > 0 {
 					break
