@@ -3,6 +3,7 @@ package pool
 import (
 	"context"
 	"errors"
+	"runtime"
 )
 
 // ErrFull is returned for a task that finds the queue full, where [WhenFull]
@@ -137,7 +138,21 @@ func (p *Pool) submitSlowly(ctx context.Context, t runner) error {
 		return nil
 	}
 	p.mu.Unlock()
-	if p.onWorker() {
+	return p.submitFull(ctx, t)
+}
+
+// submitFull is for a submitter that blocks. Before it lines up it yields: if
+// workers wait for a processor, this one lets them make more room than for one
+// task, and otherwise it costs 0.1 µs.
+func (p *Pool) submitFull(ctx context.Context, t runner) error {
+	runtime.Gosched()
+	p.mu.Lock()
+	err := p.accept(t)
+	p.mu.Unlock()
+	switch {
+	case err != ErrFull:
+		return err
+	case p.onWorker():
 		return p.submitNested(t)
 	}
 	return p.wait(ctx, t)
