@@ -64,8 +64,7 @@ func mayBeWorker() bool {
 	if n == len(callers) {
 		return true
 	}
-	serve := reflect.ValueOf((*worker).serve).Pointer()
-	const roots = 8 // frames below serve, and more
+	const roots = 6 // frames from the first to serve, and more
 	for _, pc := range callers[max(0, n-roots):n] {
 		if f := runtime.FuncForPC(pc); f != nil && f.Entry() == serve {
 			return true
@@ -73,6 +72,8 @@ func mayBeWorker() bool {
 	}
 	return false
 }
+
+var serve = reflect.ValueOf((*worker).serve).Pointer()
 
 // goroutineID is the number that a stack trace gives the calling goroutine. Go
 // has no other way to ask who one is.

@@ -39,7 +39,11 @@ func (p *Pool) TrySubmit(f func()) bool {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.accept(t) == nil
+	if p.accept(t) != nil {
+		p.settle()
+		return false
+	}
+	return true
 }
 
 // SubmitContext is Submit for callers who wait for room only until ctx ends:
@@ -85,14 +89,14 @@ func (p *Pool) quick(t runner) bool {
 
 // accept takes a task if there is room for it; p.mu is held. While submitters
 // wait there is none, as whoever makes room gives it to them: nobody overtakes
-// them.
+// them. If there is none the ring stays diverted: the caller may line up, or else
+// settle.
 func (p *Pool) accept(t runner) error {
 	if err := p.refusal(); err != nil {
 		return err
 	}
 	p.ring.divert() // before looking for room, or others would use it up meanwhile
 	if !p.waiting.empty() || !p.room() {
-		p.settle()
 		return ErrFull
 	}
 	p.force(t)
@@ -106,18 +110,45 @@ func (p *Pool) force(t runner) {
 	p.arouse()
 }
 
+// acceptLater is accept for who may wait a little, without getting in line; p.mu
+// is held, but not meanwhile. To wake a submitter costs a worker as much as a
+// dozen short tasks, and with each of those there is room for one more.
+//
+// If workers wait for a processor, the submitter yields and they make room for
+// many. If there is a processor to spare, it spins, for half a microsecond that
+// it needs anyhow to know whether it may wait at all.
+func (p *Pool) acceptLater(t runner) error {
+	spare := p.busy()+p.searching < runtime.GOMAXPROCS(0)
+	p.settle()
+	p.mu.Unlock()
+	runtime.Gosched()
+	nested := spare && p.onWorker()
+	p.mu.Lock()
+	err := p.accept(t)
+	if err == ErrFull && nested {
+		p.force(t)
+		return nil
+	}
+	return err
+}
+
 func (p *Pool) submitSlowly(ctx context.Context, t runner) error {
 	p.mu.Lock()
 	err := p.accept(t)
+	if err == ErrFull && p.options.whenFull == Block {
+		err = p.acceptLater(t)
+	}
 	if err != ErrFull {
 		p.mu.Unlock()
 		return err
 	}
 	switch p.options.whenFull {
 	case Reject:
+		p.settle()
 		p.mu.Unlock()
 		return ErrFull
 	case CallerRuns:
+		p.settle()
 		p.mu.Unlock()
 		p.runHere(t)
 		return nil // however the task ended
@@ -127,6 +158,7 @@ func (p *Pool) submitSlowly(ctx context.Context, t runner) error {
 		case oldest != nil:
 			p.cancelled++
 		case p.options.queueSize == 0:
+			p.settle()
 			p.mu.Unlock()
 			return ErrFull
 		} // else a worker took it just now, which made room
@@ -137,63 +169,41 @@ func (p *Pool) submitSlowly(ctx context.Context, t runner) error {
 		}
 		return nil
 	}
-	p.mu.Unlock()
-	return p.submitFull(ctx, t)
-}
-
-// submitFull is for a submitter that blocks. Before it lines up it yields: if
-// workers wait for a processor, this one lets them make more room than for one
-// task, and otherwise it costs 0.1 µs.
-func (p *Pool) submitFull(ctx context.Context, t runner) error {
-	runtime.Gosched()
-	p.mu.Lock()
-	err := p.accept(t)
-	p.mu.Unlock()
-	switch {
-	case err != ErrFull:
-		return err
-	case p.onWorker():
-		return p.submitNested(t)
-	}
-	return p.wait(ctx, t)
-}
-
-// submitNested takes the task of a task. It must not wait: all workers might
-// wait like this one, and nobody would make room.
-func (p *Pool) submitNested(t runner) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.refusal(); err != nil {
-		return err
-	}
-	p.force(t)
-	return nil
-}
-
-// wait lines up for room.
-func (p *Pool) wait(ctx context.Context, t runner) error {
-	p.mu.Lock()
-	if err := p.refusal(); err != nil {
-		p.mu.Unlock()
-		return err
-	}
-	p.ring.divert()
+	// In line without letting go of the lock: the room that a worker makes in
+	// between would be used up at once, again and again, and workers that wait for
+	// this processor would never get it.
 	w := p.waiting.add(t)
 	p.crowded.Store(true) // and then look whether a worker has made room just before
 	p.settle()
 	p.arouse()
 	p.mu.Unlock()
+	return p.wait(ctx, w)
+}
 
+// wait waits in line for room.
+func (p *Pool) wait(ctx context.Context, w *waiter) error {
+	nested := len(w.verdict) == 0 && p.onWorker()
 	var err error
-	select {
-	case err = <-w.verdict:
+	if nested {
 		p.mu.Lock()
-	case <-ctx.Done():
-		p.mu.Lock()
-		if p.waiting.remove(w) {
-			err = ended(ctx)
+		// A task must not wait here: all workers might wait like this one, and
+		// nobody would make room.
+		if t := w.task; p.waiting.remove(w) {
+			p.force(t)
 		} else {
-			err = <-w.verdict // decided while ctx ended
+			err = <-w.verdict
+		}
+	} else {
+		select {
+		case err = <-w.verdict:
+			p.mu.Lock()
+		case <-ctx.Done():
+			p.mu.Lock()
+			if p.waiting.remove(w) {
+				err = ended(ctx)
+			} else {
+				err = <-w.verdict // decided while ctx ended
+			}
 		}
 	}
 	p.waiting.release(w)
