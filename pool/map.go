@@ -105,7 +105,7 @@ func (m *mapping[T, R]) work(w *span) {
 	at := 0
 	protect(func() {
 		if w == nil {
-			m.run(0, len(m.items), &at)
+			m.runAll(&at)
 		} else {
 			m.runFrom(w, &at)
 		}
@@ -114,38 +114,49 @@ func (m *mapping[T, R]) work(w *span) {
 
 // runFrom does what w hands out, and leaves the index of the item in at.
 func (m *mapping[T, R]) runFrom(w *span, at *int) {
-	if m.ctx.Err() != nil {
+	ctx, items, f, results := m.ctx, m.items, m.f, m.results
+	stride, grain := m.spans.stride, m.spans.grain
+	if ctx.Err() != nil {
 		return // before anything is taken
 	}
 	for {
-		first, size := w.take(m.spans.stride)
+		i, size := w.take(stride)
 		if size <= 0 {
-			if first, size = w.refill(); size == 0 {
+			if i, size = w.refill(); size == 0 {
 				return
 			}
 		}
-		if !m.run(first, first+min(size, m.spans.grain), at) {
-			return
+		for end := i + min(size, grain); i < end; i++ {
+			if ctx.Err() != nil {
+				m.skipped.Store(true)
+				return
+			}
+			*at = i
+			r, err := f(ctx, items[i])
+			if err != nil {
+				m.fail(i, err)
+				return
+			}
+			results[i] = r
 		}
 	}
 }
 
-// run does the items from i up to end, and reports whether all went well.
-func (m *mapping[T, R]) run(i, end int, at *int) bool {
-	for ; i < end; i++ {
+// runAll does all items, where there is nobody to share them with.
+func (m *mapping[T, R]) runAll(at *int) {
+	for i, item := range m.items {
 		if m.ctx.Err() != nil {
 			m.skipped.Store(true)
-			return false
+			return
 		}
 		*at = i
-		r, err := m.f(m.ctx, m.items[i])
+		r, err := m.f(m.ctx, item)
 		if err != nil {
 			m.fail(i, err)
-			return false
+			return
 		}
 		m.results[i] = r
 	}
-	return true
 }
 
 // fail notes that the call with index i failed, unless that is a consequence of
