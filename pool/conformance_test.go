@@ -33,13 +33,18 @@ func TestPool(t *testing.T) {
 		}))
 }
 
+// The checks have few tasks, with which the ring would not be made.
+func TestPoolWithRing(t *testing.T) {
+	pooltest.TestPool(t, maker(pool.RingAtOnce()), policies)
+}
+
 func TestBoundedPool(t *testing.T) {
-	pooltest.TestPool(t, maker(pool.QueueSize(2)), policies, pooltest.Queue(2))
+	pooltest.TestPool(t, maker(pool.QueueSize(2), pool.RingAtOnce()), policies, pooltest.Queue(2))
 }
 
 // A ring of two holds what three may be queued.
 func TestPoolWithOverflow(t *testing.T) {
-	pooltest.TestPool(t, maker(pool.QueueSize(3)), policies, pooltest.Queue(3))
+	pooltest.TestPool(t, maker(pool.QueueSize(3), pool.RingAtOnce()), policies, pooltest.Queue(3))
 }
 
 func TestPoolWithoutQueue(t *testing.T) {
@@ -47,9 +52,9 @@ func TestPoolWithoutQueue(t *testing.T) {
 }
 
 func TestUnboundedPool(t *testing.T) {
-	pooltest.TestPool(t, maker(pool.Unbounded()), policies)
+	pooltest.TestPool(t, maker(pool.Unbounded(), pool.RingAtOnce()), policies)
 }
 
 func TestPoolWhoseWorkersLeave(t *testing.T) {
-	pooltest.TestPool(t, maker(pool.KeepAlive(time.Minute)), policies, pooltest.IdleTimeout(time.Minute))
+	pooltest.TestPool(t, maker(pool.KeepAlive(time.Minute), pool.RingAtOnce()), policies, pooltest.IdleTimeout(time.Minute))
 }

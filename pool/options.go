@@ -11,6 +11,7 @@ type Option func(*options)
 
 type options struct {
 	queueSize int
+	ringAfter uint64 // tasks that come before the ring is made
 	whenFull  Policy
 	keepAlive time.Duration
 	name      string
@@ -21,6 +22,7 @@ type options struct {
 
 const (
 	defaultQueueSize = 1024
+	defaultRingAfter = 16 // so that a pool for a few tasks is cheap to make
 	unbounded        = math.MaxInt
 )
 

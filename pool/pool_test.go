@@ -12,9 +12,10 @@ import (
 	"example.com/poollab/pool"
 )
 
-// open makes a pool that the test closes.
+// open makes a pool that the test closes. It has its ring from the first task on;
+// the tests that call pool.New cover pools that do not.
 func open(t *testing.T, workers int, opts ...pool.Option) *pool.Pool {
-	p := pool.New(workers, opts...)
+	p := pool.New(workers, append(opts, pool.RingAtOnce())...)
 	t.Cleanup(func() { _ = p.Close() })
 	return p
 }

@@ -23,14 +23,18 @@ import "sync/atomic"
 // store holds up those who come to the same slot, who then take the ring for
 // full or for empty; both lead to the pool's lock, where that is harmless.
 type ring struct {
-	slots []ringSlot
-	shift uint // the size is 1 << shift
+	slots atomic.Pointer[ringSlots] // nil until the ring is made
 
 	_    [cacheLine]byte
 	tail atomic.Uint64 // twice the position to fill next, and the mark
 	_    [cacheLine]byte
 	head atomic.Uint64 // position to empty next
 	_    [cacheLine]byte
+}
+
+type ringSlots struct {
+	slots []ringSlot
+	shift uint // there are 1 << shift
 }
 
 type ringSlot struct {
@@ -42,22 +46,23 @@ type ringSlot struct {
 // diverted marks a tail: who wants to add something asks the pool's lock.
 const diverted = 1
 
-// makeRing makes a ring for the largest power of two of tasks that is not above
-// most; for none at all it is always diverted.
+// make makes the slots, as many as the largest power of two that is not above
+// most. Until then, and for none at all, the ring is diverted.
 func (r *ring) make(most int) {
-	if most < 1 {
-		r.tail.Store(diverted)
+	if most < 1 || r.slots.Load() != nil {
 		return
 	}
-	for 2<<r.shift <= most {
-		r.shift++
+	s := new(ringSlots)
+	for 2<<s.shift <= most {
+		s.shift++
 	}
-	r.slots = make([]ringSlot, 1<<r.shift)
+	s.slots = make([]ringSlot, 1<<s.shift)
+	r.slots.Store(s)
 }
 
 // at finds the slot of a position and the lap at which it may be filled.
-func (r *ring) at(position uint64) (*ringSlot, uint64) {
-	return &r.slots[position&uint64(len(r.slots)-1)], position >> r.shift * 2
+func (s *ringSlots) at(position uint64) (*ringSlot, uint64) {
+	return &s.slots[position&uint64(len(s.slots)-1)], position >> s.shift * 2
 }
 
 // push adds a task, or reports that the ring is full or diverted.
@@ -67,7 +72,7 @@ func (r *ring) push(task runner) bool {
 		if tail&diverted != 0 {
 			return false
 		}
-		s, free := r.at(tail / 2)
+		s, free := r.slots.Load().at(tail / 2)
 		if lap := s.lap.Load(); lap < free {
 			return false // full
 		} else if lap == free && r.tail.CompareAndSwap(tail, tail+2) {
@@ -81,10 +86,11 @@ func (r *ring) push(task runner) bool {
 // pushDiverted is push for the holder of the pool's lock while the ring is
 // diverted.
 func (r *ring) pushDiverted(task runner) bool {
-	if len(r.slots) == 0 {
+	slots := r.slots.Load()
+	if slots == nil {
 		return false
 	}
-	s, free := r.at(r.tail.Load() / 2)
+	s, free := slots.at(r.tail.Load() / 2)
 	if s.lap.Load() != free {
 		return false
 	}
@@ -97,12 +103,13 @@ func (r *ring) pushDiverted(task runner) bool {
 // pop takes the oldest task, nil if there is none or if it is not there yet.
 // The slot forgets it, so that what a finished task refers to can be collected.
 func (r *ring) pop() runner {
-	if len(r.slots) == 0 {
+	slots := r.slots.Load()
+	if slots == nil {
 		return nil
 	}
 	for {
 		head := r.head.Load()
-		s, free := r.at(head)
+		s, free := slots.at(head)
 		if lap := s.lap.Load(); lap <= free {
 			return nil
 		} else if lap == free+1 && r.head.CompareAndSwap(head, head+1) {
@@ -123,8 +130,9 @@ func (r *ring) len() int {
 }
 
 func (r *ring) divert() { r.tail.Or(diverted) }
+
 func (r *ring) undivert() {
-	if len(r.slots) > 0 {
+	if r.slots.Load() != nil {
 		r.tail.And(^uint64(diverted))
 	}
 }

@@ -25,10 +25,15 @@ func (g *gauge) task() {
 	g.done.Add(1)
 }
 
+// smallPool makes a pool that has its ring from the first task on.
+func smallPool(workers int, opts ...pool.Option) *pool.Pool {
+	return pool.New(workers, append(opts, pool.RingAtOnce())...)
+}
+
 // Two submit more than there is room for, and wait until all is done.
 func TestScheduleWait(t *testing.T) {
 	for _, size := range []int{0, 1, 2} {
-		p := pool.New(2, pool.QueueSize(size))
+		p := smallPool(2, pool.QueueSize(size))
 		var g gauge
 		var wg sync.WaitGroup
 		for range 2 {
@@ -49,7 +54,7 @@ func TestScheduleWait(t *testing.T) {
 // The worker takes a task that does not end before there was room for another:
 // who waits for room gets it when the task is taken, not when it ends.
 func TestScheduleRoom(t *testing.T) {
-	p := pool.New(1, pool.QueueSize(1))
+	p := smallPool(1, pool.QueueSize(1))
 	var g gauge
 	admitted := make(chan struct{})
 	assert.NoError(t, p.Submit(g.task))
@@ -63,7 +68,7 @@ func TestScheduleRoom(t *testing.T) {
 // Who waits for room is not overtaken by who comes later, not even when room
 // appears just then.
 func TestScheduleOvertaking(t *testing.T) {
-	p := pool.New(1, pool.QueueSize(1))
+	p := smallPool(1, pool.QueueSize(1))
 	gate := make(chan struct{})
 	var order []string
 	task := func(name string) func() { return func() { order = append(order, name) } }
@@ -83,7 +88,7 @@ func TestScheduleOvertaking(t *testing.T) {
 
 // Tasks that wait for one another need all the workers, however they came.
 func TestScheduleWidth(t *testing.T) {
-	p := pool.New(2, pool.QueueSize(1))
+	p := smallPool(2, pool.QueueSize(1))
 	for range 2 {
 		var meet sync.WaitGroup
 		meet.Add(2)
@@ -98,7 +103,7 @@ func TestScheduleWidth(t *testing.T) {
 
 // A task that submits, while others fill the pool.
 func TestScheduleNested(t *testing.T) {
-	p := pool.New(1, pool.QueueSize(1))
+	p := smallPool(1, pool.QueueSize(1))
 	var g gauge
 	var wg sync.WaitGroup
 	for range 2 {
@@ -118,7 +123,7 @@ func TestScheduleNested(t *testing.T) {
 
 // The limit goes down and up while tasks come and the pool is closed.
 func TestScheduleResize(t *testing.T) {
-	p := pool.New(2, pool.QueueSize(1))
+	p := smallPool(2, pool.QueueSize(1))
 	var g gauge
 	var accepted atomic.Int32
 	var wg sync.WaitGroup
@@ -144,7 +149,7 @@ func TestScheduleResize(t *testing.T) {
 
 // A pool that shrank to one worker runs one task at a time.
 func TestScheduleShrunk(t *testing.T) {
-	p := pool.New(2)
+	p := smallPool(2)
 	var before, after gauge
 	assert.NoError(t, p.Submit(before.task))
 	assert.NoError(t, p.Submit(before.task))
@@ -163,7 +168,7 @@ func TestScheduleShrunk(t *testing.T) {
 
 // Dropping races with taking: each task is run or dropped, never both.
 func TestScheduleDrop(t *testing.T) {
-	p := pool.New(1, pool.QueueSize(1), pool.WhenFull(pool.DropOldest))
+	p := smallPool(1, pool.QueueSize(1), pool.WhenFull(pool.DropOldest))
 	var g gauge
 	var wg sync.WaitGroup
 	for range 2 {
@@ -182,7 +187,7 @@ func TestScheduleDrop(t *testing.T) {
 
 // Cancel races with submitters and workers.
 func TestScheduleCancel(t *testing.T) {
-	p := pool.New(1, pool.QueueSize(2))
+	p := smallPool(1, pool.QueueSize(2))
 	var g gauge
 	var accepted, dropped atomic.Int32
 	var wg sync.WaitGroup
@@ -206,7 +211,7 @@ func TestScheduleCancel(t *testing.T) {
 
 // Workers are lost and replaced while others submit.
 func TestScheduleGoexit(t *testing.T) {
-	p := pool.New(1, pool.QueueSize(0), pool.OnPanic(func(error) {}))
+	p := smallPool(1, pool.QueueSize(0), pool.OnPanic(func(error) {}))
 	var g gauge
 	var wg sync.WaitGroup
 	wg.Go(func() { assert.NoError(t, p.Submit(func() { g.task(); runtime.Goexit() })) })
@@ -220,7 +225,7 @@ func TestScheduleGoexit(t *testing.T) {
 
 // Giving up waiting for room races with getting it.
 func TestScheduleGivingUp(t *testing.T) {
-	p := pool.New(1, pool.QueueSize(0))
+	p := smallPool(1, pool.QueueSize(0))
 	var g gauge
 	var accepted atomic.Int32
 	ctx, cancel := context.WithCancel(context.Background())
@@ -242,7 +247,7 @@ func TestScheduleGivingUp(t *testing.T) {
 
 // The time of an idle worker ends while a task comes.
 func TestScheduleKeepAlive(t *testing.T) {
-	p := pool.New(1, pool.KeepAlive(time.Millisecond))
+	p := smallPool(1, pool.KeepAlive(time.Millisecond))
 	var g gauge
 	for range 3 {
 		assert.NoError(t, p.Submit(g.task))
@@ -257,7 +262,7 @@ func TestScheduleKeepAlive(t *testing.T) {
 func TestScheduleInit(t *testing.T) {
 	var began, ended, accepted atomic.Int32
 	var g gauge
-	p := pool.New(2, pool.QueueSize(0),
+	p := smallPool(2, pool.QueueSize(0),
 		pool.Init(func(int) error { began.Add(1); return nil }),
 		pool.Fini(func(int) { ended.Add(1) }))
 	var wg sync.WaitGroup
