@@ -87,7 +87,7 @@ func TestKeepAliveEndsIdleWorkers(t *testing.T) {
 			close(gated(p, 3))
 			time.Sleep(d - 1)
 			assert.Equal(t, 3, p.Stats().Live, "just before the end")
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			synctest.Wait()
 			assert.Equal(t, 0, p.Stats().Live, "at the end")
 		}
