@@ -1,8 +1,8 @@
+package pool
+
 // Idea: a loop over a vigil.
 //
 // Invariants and costs: see vigil.go. A loop that is left has ended its vigil.
-
-package pool
 
 import (
 	"context"

@@ -1,3 +1,5 @@
+package pool
+
 // Idea: whoever waits for a future is in its audience, which is made when the
 // first one comes. Those that block share one channel. The others, callbacks
 // and vigils, are in a list.
@@ -9,8 +11,6 @@
 //
 // Costs: an allocation of 64 bytes, one of 96 for the channel, and what the
 // watchers bring along. Giving up leaves nothing behind but those two.
-
-package pool
 
 import "sync"
 

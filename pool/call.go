@@ -1,3 +1,5 @@
+package pool
+
 // Idea: a call that the pool will do is one object with its future. The queue
 // holds it, whoever claims it does it: a worker, or a task that waits for it.
 //
@@ -7,8 +9,6 @@
 // given back to the pool at once, and what stands there does nothing.
 //
 // Costs: one allocation, of 96 bytes if argument and result are a word each.
-
-package pool
 
 import "context"
 

@@ -1,5 +1,11 @@
 package pool
 
+// The ends of a pool, and waiting for them. Closing marks the ring as diverted,
+// in the word that submitters swap to get in: a task is in before that mark or
+// refused after it. From then on the queue only shrinks. The worker that finds it
+// empty sends the idle ones away, and the last goroutine to leave tells who waits.
+// None of it costs a task anything.
+
 import (
 	"context"
 	"fmt"

@@ -274,7 +274,7 @@ func handOver(t *testing.T, workers, items int) {
 	assert.Equal(t, items, n)
 }
 
-func TestCompletedHandsOver(t *testing.T) {
+func TestScheduleCompletedHandsOver(t *testing.T) {
 	handOver(t, 2, 3) // small enough for a search through its schedules
 }
 
@@ -286,7 +286,7 @@ func TestCompletedLosesNoWakeUp(t *testing.T) {
 
 // Small enough for a search through its schedules: who is called, in which
 // order, and what the loop sees of it.
-func TestCompletedSmall(t *testing.T) {
+func TestScheduleCompletedSmall(t *testing.T) {
 	for _, workers := range []int{2, 3} {
 		var mu sync.Mutex
 		seen := map[int]int{}

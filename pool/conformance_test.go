@@ -34,9 +34,6 @@ func TestPool(t *testing.T) {
 }
 
 // The checks have few tasks, with which the ring would not be made.
-func TestPoolWithRing(t *testing.T) {
-	pooltest.TestPool(t, maker(pool.RingAtOnce()), policies)
-}
 
 func TestBoundedPool(t *testing.T) {
 	pooltest.TestPool(t, maker(pool.QueueSize(2), pool.RingAtOnce()), policies, pooltest.Queue(2))
@@ -51,10 +48,6 @@ func TestPoolWithoutQueue(t *testing.T) {
 	pooltest.TestPool(t, maker(pool.QueueSize(0)), policies, pooltest.Queue(0))
 }
 
-func TestUnboundedPool(t *testing.T) {
-	pooltest.TestPool(t, maker(pool.Unbounded(), pool.RingAtOnce()), policies)
-}
-
-func TestPoolWhoseWorkersLeave(t *testing.T) {
-	pooltest.TestPool(t, maker(pool.KeepAlive(time.Minute), pool.RingAtOnce()), policies, pooltest.IdleTimeout(time.Minute))
+func TestUnboundedPoolWhoseWorkersLeave(t *testing.T) {
+	pooltest.TestPool(t, maker(pool.Unbounded(), pool.RingAtOnce(), pool.KeepAlive(time.Minute)), policies, pooltest.IdleTimeout(time.Minute))
 }

@@ -17,7 +17,9 @@
 // At most workers calls run at a time and no worker idles while work waits. A
 // call that panics turns into a [*PanicError] with the stack of the call, one
 // that ends in [runtime.Goexit] into [ErrGoexit]; neither costs a worker or the
-// process. Only Sequential, which has no workers, leaves both to its caller. A
+// process. Only Sequential, which has no workers, leaves both to its caller, and
+// where the caller's goroutine is a worker, in Map and in Completed with a single
+// one, a Goexit ends it. A
 // number of workers below one is a mistake of the programmer and panics.
 //
 // What things cost is said where they are described: about, as measured on two

@@ -1,3 +1,5 @@
+package pool
+
 // Idea: the part of a future that does not depend on its type. One word holds
 // the state, and who changes it by compare-and-swap owns what follows: the
 // outcome, or the dropping of the call's function and argument.
@@ -10,8 +12,6 @@
 //
 // Costs: 56 bytes; two atomic operations from start to end and no lock, unless
 // somebody waits, which makes the audience.
-
-package pool
 
 import (
 	"context"

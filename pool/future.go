@@ -1,10 +1,10 @@
+package pool
+
 // Idea: a future is an eventual with a value. What a call returns is written to
 // it once and can be read any number of times, by anybody.
 //
 // Invariants and costs: see eventual.go. A future of a word-sized value takes
 // 64 bytes.
-
-package pool
 
 import (
 	"context"

@@ -170,3 +170,26 @@ func TestMapOfMoreItemsThanASpanHolds(t *testing.T) {
 	assert.False(t, slices.Contains(got, false))
 	assert.EqualValues(t, len(items), calls.Load())
 }
+
+// The end of many calls that block takes time in proportion to their number, as
+// workers do not look through each other's empty spans. Otherwise this would take
+// minutes.
+func TestManyBlockedCallsEnd(t *testing.T) {
+	n := 100_000
+	if raceOn {
+		n = 5000 // the detector has a limit
+	}
+	gate := make(chan struct{})
+	var started sync.WaitGroup
+	started.Add(n)
+	go func() {
+		started.Wait()
+		close(gate)
+	}()
+	_, err := pool.Map(t.Context(), n, make([]int, n), func(context.Context, int) (int, error) {
+		started.Done()
+		<-gate
+		return 0, nil
+	})
+	assert.NoError(t, err)
+}

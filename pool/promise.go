@@ -1,11 +1,11 @@
+package pool
+
 // Idea: a future whose outcome comes from somewhere else than a pool.
 //
 // Invariants: who moves the state out of Pending, by Resolve, Reject or the
 // future's Cancel, decides the outcome; all others are told that they are late.
 //
 // Costs: one allocation for both.
-
-package pool
 
 import "errors"
 

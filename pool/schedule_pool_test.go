@@ -223,6 +223,28 @@ func TestScheduleGoexit(t *testing.T) {
 	assert.EqualValues(t, 1, g.peak.Load())
 }
 
+// A cancelled future makes room while somebody waits for it, and counts once,
+// whatever becomes of its place.
+func TestScheduleCancelMakesRoom(t *testing.T) {
+	p := smallPool(1, pool.QueueSize(1))
+	var g gauge
+	gate := make(chan struct{})
+	assert.NoError(t, p.Submit(func() { <-gate }))
+	future, err := pool.Call(context.Background(), p, func(context.Context, int) (int, error) { return 0, nil }, 0)
+	assert.NoError(t, err)
+	var wg sync.WaitGroup
+	wg.Go(func() { assert.NoError(t, p.Submit(g.task)) })
+	wg.Go(func() { assert.True(t, future.Cancel()) })
+	wg.Wait()
+	wg.Go(func() { close(gate) })
+	assert.NoError(t, p.Wait(context.Background()))
+	wg.Wait()
+	s := p.Stats()
+	assert.Equal(t, pool.Stats{Workers: 1, Live: 1, Done: 2, Cancelled: 1}, s)
+	assert.EqualValues(t, 1, g.done.Load())
+	assert.NoError(t, p.Close())
+}
+
 // Giving up waiting for room races with getting it.
 func TestScheduleGivingUp(t *testing.T) {
 	p := smallPool(1, pool.QueueSize(0))

@@ -34,6 +34,10 @@ import (
 // nobody on the way: it added a worker, which took such a step later. A
 // contradiction. It needs both looks, and that each comes after its step.
 //
+// Spans that were stocked and are not yet known to be empty are counted, so that
+// a hundred thousand workers that block, and never take more than one index, do
+// not look through each other's spans when they are done.
+//
 // An index costs one atomic addition, a worker that is started a goroutine, its
 // span of 128 bytes and 2 more small allocations.
 type spans struct {
@@ -48,6 +52,7 @@ type spans struct {
 	rest    atomic.Int64         // the first index that was in no span yet
 	crew    atomic.Int64         // twice the workers at work, plus 1 if one is on its way
 	head    atomic.Pointer[span] // the spans, newest first
+	stocked atomic.Int64         // spans in which something may wait
 	swept   atomic.Pointer[span] // the newest when something was found last
 	found   atomic.Pointer[span] // and where
 	helpers sync.WaitGroup
@@ -60,11 +65,12 @@ type span struct {
 	next *span
 
 	// The worker's own notes on what it took from the rest.
+	stocked  bool
 	portions int
 	size     int // of the last one
 	since    time.Time
 
-	_ [cacheLine - 8*8]byte // no neighbour on the line, nor on the one that is fetched with it
+	_ [cacheLine - 9*8]byte // no neighbour on the line, nor on the one that is fetched with it
 }
 
 const (
@@ -112,10 +118,18 @@ func (w *span) take(stride uint64) (first, waited int) {
 // counted out.
 func (w *span) refill() (first, waited int) {
 	s := w.all
+	if w.stocked { // until now, when it is empty
+		w.stocked = false
+		s.stocked.Add(-1)
+	}
 	for {
 		first, size := w.search()
 		if size > 0 {
 			now := min(size, s.grain)
+			if size > now {
+				w.stocked = true
+				s.stocked.Add(1) // before somebody can find it
+			}
 			// Always, also if nothing is left: the word must not be counted
 			// down again and again.
 			w.word.Store(pack(first+now, size-now))
@@ -192,6 +206,9 @@ func (s *spans) steal() (first, size int) {
 // out those that were empty when it last looked, but it returns nil only after
 // a look at all of them.
 func (s *spans) find() *span {
+	if s.stocked.Load() == 0 {
+		return nil
+	}
 	head, swept, found := s.head.Load(), s.swept.Load(), s.found.Load()
 	for v := head; v != nil; v = v.next {
 		if v == swept && found != nil {

@@ -43,7 +43,7 @@ var sizes = []struct{ workers, end, grain, block int }{
 	{2, 5, 2, maxSize},
 }
 
-func TestSpansHandOutEachIndexOnce(t *testing.T) {
+func TestScheduleSpansHandOutEachIndexOnce(t *testing.T) {
 	for _, n := range sizes {
 		calls := make([]atomic.Int64, n.end)
 		s := crewOf(n.workers, n.end, n.grain, n.block, func(i int) {
@@ -58,7 +58,7 @@ func TestSpansHandOutEachIndexOnce(t *testing.T) {
 	}
 }
 
-func TestSpansKeepToTheBound(t *testing.T) {
+func TestScheduleSpansKeepToTheBound(t *testing.T) {
 	for _, n := range sizes {
 		var running, over atomic.Int64
 		crewOf(n.workers, n.end, n.grain, n.block, func(int) {
@@ -87,7 +87,7 @@ func waves(workers, end int) (call func(int)) {
 	}
 }
 
-func TestSpansMissNoWorker(t *testing.T) {
+func TestScheduleSpansMissNoWorker(t *testing.T) {
 	for _, n := range sizes {
 		if n.grain > 1 {
 			continue // the price of a larger grain
@@ -114,12 +114,12 @@ func lastMeet(workers, end int) (call func(int)) {
 
 // While a thief has indices that nobody else can see, others come to the end of
 // theirs.
-func TestSpansMissNoWorkerAtTheEnd(t *testing.T) {
+func TestScheduleSpansMissNoWorkerAtTheEnd(t *testing.T) {
 	// One size, so that a search through the schedules is not spread thin.
 	crewOf(2, 4, 1, maxSize, lastMeet(2, 4))
 }
 
-func TestSpansMissNoneOfThreeAtTheEnd(t *testing.T) {
+func TestScheduleSpansMissNoneOfThreeAtTheEnd(t *testing.T) {
 	crewOf(3, 5, 1, maxSize, lastMeet(3, 5))
 }
 

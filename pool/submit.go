@@ -1,5 +1,10 @@
 package pool
 
+// The way of a task into a pool. The fast way, quick, is the ring. Who finds it
+// full or diverted takes the lock, where the rule is exact: so many tasks are
+// accepted as the queue holds and workers are free, first come, first served, and
+// what does not fit is up to the policy.
+
 import (
 	"context"
 	"errors"
@@ -223,5 +228,9 @@ func (p *Pool) runHere(t runner) {
 		p.checkQuiet()
 		p.mu.Unlock()
 	}()
-	protect(t.run, p.taskFailed)
+	if _, plain := t.(task); plain {
+		protect(t.run, p.taskFailed)
+	} else {
+		t.run() // a future, which keeps its failure
+	}
 }

@@ -1,3 +1,5 @@
+package pool
+
 // Idea: one goroutine waits for many futures. Each tells the vigil when it has
 // come to its end; the vigil hands out their places in that order.
 //
@@ -8,8 +10,6 @@
 //
 // Costs: per future 72 bytes, a place in a map to find duplicates, and an
 // audience if it is pending; about 0.3 µs. No goroutine.
-
-package pool
 
 import (
 	"context"

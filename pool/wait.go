@@ -1,9 +1,9 @@
+package pool
+
 // Idea: a vigil that ends when a condition holds.
 //
 // Invariants and costs: see vigil.go. Each future is in exactly one of the two
 // slices, by what it had come to when Wait returned.
-
-package pool
 
 import (
 	"context"
