@@ -17,7 +17,7 @@ import (
 // run takes a part of that. POOLLAB_MATRIX=done leaves most out, because another
 // run has done it; POOLLAB_MATRIX=rows is every implementation against its row in
 // any case, and POOLLAB_MATRIX=full is all against all, with schedules for each
-// correct implementation and not only for every sixth.
+// correct implementation and not only for every eighth.
 func effort() string { return os.Getenv("POOLLAB_MATRIX") }
 
 func wanted(i faulty.Implementation, n int) bool {
@@ -146,7 +146,7 @@ func TestCorrectPass(t *testing.T) {
 			continue
 		}
 		t.Run(i.Name, func(t *testing.T) {
-			if effort() != "full" && n%6 != 0 {
+			if effort() != "full" && n%8 != 0 {
 				t.Setenv("POOLLAB_TWIN", "off") // its schedules take most of the time
 			}
 			for _, v := range inspect(t, i).Verdicts {
