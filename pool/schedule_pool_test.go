@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -269,15 +270,17 @@ func TestScheduleGivingUp(t *testing.T) {
 
 // The time of an idle worker ends while a task comes.
 func TestScheduleKeepAlive(t *testing.T) {
-	p := smallPool(1, pool.KeepAlive(time.Millisecond))
-	var g gauge
-	for range 3 {
-		assert.NoError(t, p.Submit(g.task))
-		time.Sleep(time.Millisecond)
-	}
-	assert.NoError(t, p.Wait(context.Background()))
-	assert.EqualValues(t, 3, g.done.Load())
-	assert.NoError(t, p.Close())
+	synctest.Test(t, func(t *testing.T) {
+		p := smallPool(1, pool.KeepAlive(time.Millisecond))
+		var g gauge
+		for range 3 {
+			assert.NoError(t, p.Submit(g.task))
+			time.Sleep(time.Millisecond)
+		}
+		assert.NoError(t, p.Wait(context.Background()))
+		assert.EqualValues(t, 3, g.done.Load())
+		assert.NoError(t, p.Close())
+	})
 }
 
 // Init and Fini are paired while the pool is closed under its submitters.

@@ -33,7 +33,7 @@ import (
 	"time"
 )
 
-// Workers are the numbers of workers that are measured.
+// workers are the numbers of workers that are measured.
 var workers = []int{1, 4, 16, 64, 256}
 
 // Map benchmarks a function that is like pool.Map.
