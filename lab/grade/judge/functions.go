@@ -1,0 +1,5 @@
+package judge
+
+func mapChecks() []Check { return nil }
+
+func completedChecks() []Check { return nil }
