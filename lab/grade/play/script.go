@@ -13,7 +13,7 @@ type Script struct {
 	Leaks bool `json:"leaks,omitempty"`
 	// RealTime plays on the machine's clock, on which a second of the script takes
 	// 20 ms. Times of events are as in virtual time, 50 times as long.
-	RealTime bool `json:"real,omitempty"`
+	RealTime bool `json:"real_time,omitempty"`
 }
 
 // Call is one call of Map or Completed.
