@@ -39,6 +39,7 @@ func commands() []command {
 		{"explain", "[SCENARIO|INVARIANT]", "explain a scenario, or what a pool promises, by name or id", explainCommand},
 		{"explore", "[flags] [PACKAGES]", "play tests under many schedules, until one fails", exploreCommand},
 		{"replay", "TOKEN [flags]", "play the schedule of a failure again", replayCommand},
+		{"init", "DIR [flags]", "write a module in which a student begins", initCommand},
 		{"doctor", "", "look at this machine: what will work, what will not, and how precise it is", doctorCommand},
 		{"version", "", "print the version", versionCommand},
 		{"help", "[COMMAND]", "explain a command and its flags", helpCommand},

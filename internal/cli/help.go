@@ -59,6 +59,10 @@ func details(name string) (about []string, flags *flag.FlagSet) {
 		return []string{
 			"The token is printed by poollab explore with each failure. Replay from within the module that it is from: with the same code, the same happens. With other code the schedule is followed as far as it goes.",
 		}, (&replayFlags{}).flags()
+	case "init":
+		return []string{
+			"DIR must be new or empty. The module in it has the three contracts as stubs, tests of one line each, the lesson, and a README with the tasks in their order. It needs no network where the modules of the kit are in the cache.",
+		}, (&initFlags{}).flags()
 	}
 	return nil, nil
 }
