@@ -63,6 +63,22 @@ func details(name string) (about []string, flags *flag.FlagSet) {
 		return []string{
 			"DIR must be new or empty. The module in it has the three contracts as stubs, tests of one line each, the lesson, and a README with the tasks in their order. It needs no network where the modules of the kit are in the cache.",
 		}, (&initFlags{}).flags()
+	case "watch":
+		return []string{
+			"DIR is the folder of the coursework, the current one by default. One failure is shown at a time, in the order of the tasks; keys: h for a hint, l for a list, r to look again, q to quit. Nothing is kept between starts: what is done is in your files.",
+		}, (&watchFlags{}).flags()
+	case "grade":
+		return []string{
+			"DIR is one submission. It is read, compiled with a driver of the kit's own, and run in a sandbox; another process judges what happened. The result is printed, and written to the file of -o if there is one.",
+			"With -class, each folder in a folder is a submission, or each line of a roster. There is one file for each result; whatever a submission does, the others are graded. Stop at any time, and go on with -resume.",
+			"Exit codes: 0 everything holds (for a class: everybody has a grade or a refusal), 1 something does not, 3 the machine or the kit failed, and then nobody has lost a point.",
+		}, (&gradeFlags{}).flags()
+	case "export":
+		return []string{"DIR holds the results that grade -class wrote. Hidden checks stay hidden without -teacher. Who has no grade gets an empty cell, and never a zero."}, (&exportFlags{}).flags()
+	case "merge":
+		return []string{"Each DIR holds the results of one shard. A submission may be in several of them if its grades are the same."}, (&mergeFlags{}).flags()
+	case "regrade":
+		return []string{"OLD and NEW are folders of results of one class, for example before and after a change of the rubric or of the kit. Marks that fell come first, and make the exit code 1."}, (&regradeFlags{}).flags()
 	}
 	return nil, nil
 }

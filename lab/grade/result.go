@@ -81,6 +81,7 @@ type Check struct {
 	Timeline  string   `json:"timeline,omitempty"`  // that run, drawn
 	Details   []string `json:"details,omitempty"`   // values, goroutines, places
 	Hint      string   `json:"hint,omitempty"`
+	Say       string   `json:"say,omitempty"`    // what students are told instead, if it is hidden
 	Reason    string   `json:"reason,omitempty"` // of what is neither pass nor fail
 	Output    string   `json:"output,omitempty"` // all of this as one text
 	Token     string   `json:"token,omitempty"`  // plays the failing world again

@@ -28,6 +28,20 @@ type Options struct {
 
 	Progress func(Result)    `json:"-"` // is told now and then what has been done
 	Before   func(index int) `json:"-"` // is called before each schedule with its number
+
+	// Each is told what came of each schedule, when it has been played. A search
+	// with it does not end with a finding but when Each returns false.
+	Each func(Played) bool `json:"-"`
+}
+
+// Played is what came of one schedule of a search.
+type Played struct {
+	Index    int
+	Kind     Kind // "" if nothing was found
+	Message  string
+	Stack    string // of a panic
+	Schedule Schedule
+	Steps    int
 }
 
 // Result is what came of an exploration.
@@ -98,7 +112,7 @@ func Explore(body func(*testing.T), o Options) (Result, error) {
 		}
 		within := res.Decisions
 		set := o.settings(index, within)
-		set.record = o.Alone
+		set.record, set.brief = o.Alone || o.Each != nil, o.Each != nil
 		r := play(body, set)
 		res.count(r)
 		if stale++; !seen[r.order] {
@@ -111,6 +125,13 @@ func Explore(body func(*testing.T), o Options) (Result, error) {
 		if r.skipped {
 			res.Skipped = true
 			break
+		}
+		if o.Each != nil {
+			s := Schedule{Seed: set.seed, Ticking: set.ticking, Choices: r.record.choices}
+			if !o.Each(Played{index, r.kind, r.message, r.stack, s, r.steps}) {
+				break
+			}
+			continue
 		}
 		if r.kind.Decided() {
 			recorded := r

@@ -26,6 +26,7 @@ func (s site) String() string {
 
 // recorder writes down a run in full: for the one that is shown.
 type recorder struct {
+	brief     bool // only the choices
 	steps     []recorded
 	choices   []Choice
 	preempted bool
@@ -48,6 +49,9 @@ func ownPrefix() string { return reflect.TypeFor[recorder]().PkgPath() + "." }
 
 // here is the innermost place outside of this package.
 func (rec *recorder) here() site {
+	if rec.brief {
+		return site{}
+	}
 	var pcs [24]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	own := ownPrefix()
@@ -69,6 +73,9 @@ func (rec *recorder) here() site {
 func (rec *recorder) preempt() { rec.preempted = true }
 
 func (rec *recorder) step(r *run, t *task, op Op, o *object) {
+	if rec.brief {
+		return
+	}
 	s := recorded{t: t, op: op, o: o, clock: r.now(), preempted: rec.preempted}
 	rec.preempted = false
 	if op != opStart && op != opExit {
@@ -80,6 +87,9 @@ func (rec *recorder) step(r *run, t *task, op Op, o *object) {
 // blocks notes that the running task now waits: with the step that it has just
 // made, or before one.
 func (rec *recorder) blocks(r *run, t *task) {
+	if rec.brief {
+		return
+	}
 	if r.running == t {
 		t.waitAt = rec.here()
 	}

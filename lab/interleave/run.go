@@ -143,6 +143,7 @@ type settings struct {
 	ticking  bool
 	patient  bool
 	record   bool
+	brief    bool // with record: only the choices
 	ignore   []Kind
 }
 
@@ -154,7 +155,7 @@ func play(body func(*testing.T), s settings) *run {
 		hash:    1,
 	}
 	if s.record {
-		r.record = &recorder{}
+		r.record = &recorder{brief: s.brief}
 	}
 	if !waitGroupLayout() {
 		panic("interleave: a WaitGroup of this Go release keeps its counter elsewhere; a newer version of the kit is needed")

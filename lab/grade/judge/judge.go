@@ -34,7 +34,16 @@ type World struct {
 	// Hangs is the sentence for a run that never ends, if what is left open does
 	// not say enough.
 	Hangs string
-	judge func(*trial)
+	// Smaller returns worlds that are a little smaller, the smallest first, of which
+	// one may fail as well; nil where there are none.
+	Smaller func() []World
+	judge   func(*trial)
+	// partial says that judge is asked about runs as well that ended in a deadlock
+	// or with goroutines left, before that is what is wrong.
+	partial bool
+	// never is the sentence for a run that never ends where it depends on how far it
+	// came; may be nil.
+	never func(*trial) string
 }
 
 // Kind says how a world was failed.

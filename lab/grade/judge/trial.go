@@ -22,11 +22,17 @@ const unit = time.Second
 // Judge says what is wrong with a run of the world, if anything.
 func (w World) Judge(r play.Record) Finding {
 	t := &trial{Script: w.Script, Record: r}
-	if w.ended(t) {
+	if w.partial && (t.End == play.Deadlock || t.End == play.Leaked) {
 		w.judge(t)
 	}
-	if t.f.Kind != "" {
+	if t.f.Kind == "" && !t.f.Undecided && w.ended(t) {
+		w.judge(t)
+	}
+	switch {
+	case t.f.Kind != "":
 		t.f.Timeline = t.drawn()
+	case !t.f.Undecided:
+		return Finding{} // details of what is fine are of no use
 	}
 	return t.f
 }
@@ -45,6 +51,9 @@ func (w World) ended(t *trial) bool {
 		t.fail(Panic, t.Say)
 	case play.Exited:
 		t.fail(Exit, "the code under test ended the process")
+		if t.Say != "" {
+			t.detailf("%s", t.Say)
+		}
 	case play.Killed:
 		t.fail(Limit, "too much "+t.Say+": the process was ended")
 	case play.Spun:
@@ -97,6 +106,9 @@ func (t *trial) detailf(format string, args ...any) {
 func (w World) stuck(t *trial) string {
 	if w.Hangs != "" {
 		return w.Hangs
+	}
+	if w.never != nil {
+		return w.never(t)
 	}
 	open := map[play.EventKind]int{}
 	for _, e := range t.Events {

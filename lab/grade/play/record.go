@@ -77,6 +77,8 @@ const (
 	Settled   EventKind = "settled"   // everybody waited
 	Opened    EventKind = "opened"    // a gate; Value is its number
 	Freed     EventKind = "freed"     // the function of a task
+	Tallied   EventKind = "tallied"   // Value goroutines of the submission live; only differences mean something
+	Woken     EventKind = "woken"     // after Closed, under schedules, with Script.Leaks: a goroutine of the submission had been woken and had not gone on; Fault.Text says which
 	Seen      EventKind = "seen"      // after the end: Value is 1 if all writes about Task were there
 	Calling   EventKind = "call"      // of Map, or ranging over Completed
 	Returned  EventKind = "returned"  // Values, Fault; Value is how many calls of f were running

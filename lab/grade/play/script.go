@@ -9,6 +9,15 @@ type Script struct {
 	Call     *Call  `json:"call,omitempty"`  // for Map and Completed
 	Acts     []Act  `json:"acts,omitempty"`  // for Pool, one after another
 	Tasks    []Task `json:"tasks,omitempty"` // for Pool, named by their index
+	// Ranked tells tasks that take what they do from the order in which they start:
+	// of those with an index below it, the first to start does the steps of task 0,
+	// the next those of task 1, and so on, beginning again when there are no more. A
+	// pool may start tasks in any order, and the world is then the same for all.
+	Ranked int `json:"ranked,omitempty"`
+	// Rounds plays the acts so many times, 0 being once, each time with a fresh
+	// pool, gates, meetings, ranks and numbers of calls aside. A round begins with
+	// an event Made.
+	Rounds int `json:"rounds,omitempty"`
 	// Leaks asks which goroutines are left a minute after the end.
 	Leaks bool `json:"leaks,omitempty"`
 	// RealTime plays on the machine's clock, on which a second of the script takes
@@ -69,6 +78,8 @@ type Act struct {
 	// Aside does it on a goroutine of its own and goes on at once. Such calls have
 	// a number each, in the order of the acts, from 1; the script's own have 0.
 	Aside bool `json:"aside,omitempty"`
+	// Count is for Fill.
+	Count int `json:"count,omitempty"`
 }
 
 // ActKind is what an act does.
@@ -76,7 +87,7 @@ type ActKind string
 
 // The acts.
 const (
-	Submit  ActKind = "submit"  // Tasks, one after another
+	Submit  ActKind = "submit"  // Tasks, one after another; one that comes twice is the same function
 	Nil     ActKind = "nil"     // submits a nil task; Submitted with Task -1
 	Close   ActKind = "close"   // the pool
 	Sleep   ActKind = "sleep"   // for For
@@ -85,6 +96,12 @@ const (
 	Join    ActKind = "join"    // waits for all calls aside so far
 	Collect ActKind = "collect" // collects garbage; an event Freed for each of Tasks whose function is gone
 	Repeat  ActKind = "repeat"  // Tasks[0], len(Tasks) times: each is submitted when the one before has just ended
+	// Fill submits Tasks, each aside and waiting after it until everybody waits,
+	// until Count of these calls have not returned; the others are not submitted.
+	// Then there is one event Settled. Under schedules and in real time no more than
+	// workers and Count are submitted: bounds that are larger are not looked for.
+	Fill  ActKind = "fill"
+	Tally ActKind = "tally" // counts the goroutines of the submission; an event Tallied
 )
 
 // Task is what a task does, step after step.
@@ -104,6 +121,7 @@ type Step struct {
 	Meet   *Meeting      `json:"meet,omitempty"`   // waits until enough have come
 	Submit *int          `json:"submit,omitempty"` // submits that task to the same pool
 	End    How           `json:"end,omitempty"`    // Panics or Exits
+	Pass   bool          `json:"pass,omitempty"`   // under schedules, lets others go on if they are to
 }
 
 // Meeting is a place where tasks wait for one another.

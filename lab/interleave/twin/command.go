@@ -15,7 +15,8 @@ import (
 type command struct {
 	name string   // the program
 	dir  string   // where it runs; empty is here
-	env  []string // on top of the environment
+	base []string // the environment; nil is that of this process
+	env  []string // on top of it
 }
 
 // grace is how long a go command may take to clean up after an interrupt.
@@ -26,6 +27,7 @@ const grace = 3 * time.Second
 func (c command) run(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, c.name, args...)
 	cmd.Dir = c.dir
+	cmd.Env = c.base
 	cmd.Env = append(cmd.Environ(), c.env...)
 	cmd.WaitDelay = grace
 	var out, diagnostics bytes.Buffer
@@ -68,12 +70,15 @@ func firstLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// findGo returns the go command.
-func findGo(dir string) (string, error) {
+// findGo returns the go command, which may be given.
+func findGo(dir, given string) (string, error) {
 	if dir != "" {
 		if _, err := os.Stat(dir); err != nil {
 			return "", fmt.Errorf("the sources are not there: %w", err)
 		}
+	}
+	if given != "" {
+		return given, nil
 	}
 	name, err := exec.LookPath("go")
 	if errors.Is(err, exec.ErrNotFound) {

@@ -89,7 +89,7 @@ func TestCorpus(t *testing.T) {
 // buildFor builds a twin in a cache that ends with the test.
 func buildFor(t *testing.T, c Config) *Twin {
 	t.Helper()
-	c.cache = t.TempDir()
+	c.Cache = t.TempDir()
 	tw, err := Build(t.Context(), c)
 	require.NoError(t, err)
 	return tw

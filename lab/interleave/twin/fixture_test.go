@@ -140,7 +140,7 @@ func write(t *testing.T, name, content string) {
 
 // config builds with the fixture's own cache and the stand-ins above.
 func (f *fixture) config(pattern string) Config {
-	return Config{Dir: f.root, Package: pattern, rewrite: mark, source: runtimeSource(), env: f.env, cache: f.cache}
+	return Config{Dir: f.root, Package: pattern, rewrite: mark, source: runtimeSource(), env: f.env, Cache: f.cache}
 }
 
 // build builds a twin and checks that this left no trace.

@@ -32,11 +32,11 @@ var relevant = [...]string{
 }
 
 func findToolchain(ctx context.Context, c Config, cache string) (*toolchain, error) {
-	name, err := findGo(c.Dir)
+	name, err := findGo(c.Dir, c.GoCommand)
 	if err != nil {
 		return nil, err
 	}
-	t := &toolchain{command: command{name: name, dir: c.Dir, env: c.env}}
+	t := &toolchain{command: command{name: name, dir: c.Dir, base: c.Env, env: c.env}}
 	out, err := t.run(ctx, "env", "-json")
 	if err != nil {
 		return nil, err

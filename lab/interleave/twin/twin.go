@@ -48,11 +48,16 @@ type Config struct {
 	Skip func(importPath string) bool
 	// Progress receives a line about each stage; may be nil.
 	Progress func(string)
+	// GoCommand is the go command; empty is that of PATH.
+	GoCommand string
+	// Env is the whole environment of the go command; nil is that of this process.
+	Env []string
+	// Cache is where the twin is kept; empty is what the function Cache returns.
+	Cache string
 
 	rewrite func(rewrite.Package, rewrite.Options) (rewrite.Result, error)
 	source  fs.FS
 	env     []string // added to the environment
-	cache   string   // instead of that of Cache
 }
 
 // Twin is a built twin.
@@ -124,7 +129,7 @@ func (c Config) complete() Config {
 }
 
 func (c Config) build(ctx context.Context) (*Twin, error) {
-	cache := c.cache
+	cache := c.Cache
 	if cache == "" {
 		var err error
 		if cache, err = Cache(); err != nil {

@@ -1,0 +1,8 @@
+//go:build !race
+
+package play
+
+const raceEnabled = false
+
+func hide() {}
+func show() {}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs once, when Gradescope builds the image: Go, a C compiler for the race
+# detector, and everything compiled that submissions have in common.
+set -eu
+version=1.26.8
+
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends ca-certificates curl gcc libc6-dev
+curl -fsSL "https://go.dev/dl/go$version.linux-$(dpkg --print-architecture).tar.gz" | tar -C /usr/local -xz
+ln -sf /usr/local/go/bin/go /usr/local/bin/go
+
+# The zip has the command in it: GOOS=linux go build -o poollab ./cmd/poollab
+install -m 0755 /autograder/source/poollab /usr/local/bin/poollab
+poollab doctor || true
+export POOLLAB_CACHE=/autograder/cache
+poollab grade -selftest -only Map/ExactlyOnce >/dev/null || true # fills the cache

@@ -1,0 +1,19 @@
+package pool
+
+// 512 MB in the binary.
+var large = [1 << 27]int32{1<<27 - 1: 1}
+
+// Pool is a long-lived pool.
+type Pool struct{}
+
+// New makes a pool.
+func New(workers int) *Pool { return &Pool{} }
+
+// Close waits for the tasks.
+func (p *Pool) Close() error { return nil }
+
+// Submit hands a task to the pool.
+func (p *Pool) Submit(task func()) error {
+	large[0]++
+	return nil
+}

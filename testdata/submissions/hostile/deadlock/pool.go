@@ -1,0 +1,23 @@
+package pool
+
+import (
+	"sync"
+)
+
+var mu sync.Mutex
+
+// Pool is a long-lived pool.
+type Pool struct{}
+
+// New makes a pool.
+func New(workers int) *Pool { return &Pool{} }
+
+// Close waits for the tasks.
+func (p *Pool) Close() error { return nil }
+
+// Submit hands a task to the pool.
+func (p *Pool) Submit(task func()) error {
+	mu.Lock()
+	mu.Lock()
+	return nil
+}

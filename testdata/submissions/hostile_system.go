@@ -1,0 +1,43 @@
+package submissions
+
+// systemHostile want something from the operating system.
+func systemHostile() []Sample {
+	return laidOver(Hostile, "mistakes/unfinished", []Sample{
+		{Name: "hostile/exit-in-init",
+			Say: "ends the process with success before anything is played", Refused: true, Stops: Gate, Off: Judge},
+		{Name: "hostile/exit-in-submit",
+			Say: "ends the process with success from Submit", Refused: true, Stops: Gate, Off: Judge},
+		{Name: "hostile/forged-test-output",
+			Say: "prints what go test prints when all is well, and ends the process", Refused: true, Stops: Gate, Off: Judge},
+		{Name: "hostile/reads-tests",
+			Say: "prints all files that it finds", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/writes-results",
+			Say: "writes a file of results with the full score", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/rewrites-tests",
+			Say: "opens test files for writing", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/go-env-file",
+			Say: "writes the go command's own settings, for whoever is built next", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/forged-records",
+			Say: "writes records of its own to every pipe that it finds open", Refused: true, Stops: Gate, Off: Judge},
+		{Name: "hostile/forged-records-syscall",
+			Say: "does so by system calls", Refused: true, Stops: Gate, Off: Judge},
+		{Name: "hostile/closes-descriptors",
+			Say: "closes every file that it finds open", Refused: true, Stops: Gate, Off: Judge},
+		{Name: "hostile/signals-parent",
+			Say: "sends a signal to the process that started it", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/stops-itself",
+			Say: "stops its own process, which then uses no time and does not end", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/traces-parent",
+			Say: "attaches to its parent as a debugger does", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/reads-parent",
+			Say: "opens the memory of its parent", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/daemon",
+			Say: "leaves a process behind, in a session of its own", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/raw-fork",
+			Say: "forks by a system call", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/fork-bomb",
+			Say: "starts 300 processes", Refused: true, Stops: Gate, Off: Sandbox},
+		{Name: "hostile/dials-out",
+			Say: "sends a packet", Refused: true, Stops: Gate, Off: Sandbox},
+	})
+}

@@ -1,0 +1,77 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+)
+
+func Completed[T, R any](ctx context.Context, workers int, items []T, f func(context.Context, T) (R, error)) iter.Seq2[R, error] {
+	if workers < 1 {
+		panic("need at least one worker")
+	}
+	return func(yield func(R, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+
+		type result struct {
+			value R
+			err   error
+		}
+		jobs := make(chan int, len(items))
+		for i := range items {
+			jobs <- i
+		}
+		close(jobs)
+
+		out := make(chan result, len(items))
+		var wg sync.WaitGroup
+		for range items {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				for i := range jobs {
+					if ctx.Err() != nil {
+						return
+					}
+					r, err := safeCall(ctx, items[i], f)
+					out <- result{r, err}
+				}
+			}()
+		}
+		go func() {
+			wg.Wait()
+			close(out)
+		}()
+		defer func() {
+			cancel()
+			for range out {
+			}
+		}()
+		for r := range out {
+			if !yield(r.value, r.err) {
+				return
+			}
+		}
+	}
+}
+
+// safeCall calls f on a goroutine of its own, so that neither a panic nor
+// Goexit can hurt the worker.
+func safeCall[T, R any](ctx context.Context, item T, f func(context.Context, T) (R, error)) (r R, err error) {
+	done := make(chan struct{})
+	go func() {
+		err = errors.New("task exited")
+		defer close(done)
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("task panicked: %v", p)
+			}
+		}()
+		r, err = f(ctx, item)
+	}()
+	<-done
+	return r, err
+}
