@@ -45,7 +45,7 @@ func commands() []command {
 		{"rubric", "[FILE]", "print the default rubric, or check one", rubricCommand},
 		{"export", "DIR [flags]", "write results as a learning platform reads them", exportCommand},
 		{"merge", "DIR... -out DIR", "put the results of shards together", mergeCommand},
-		{"regrade", "-diff OLD NEW", "show which marks a second grading has changed", regradeCommand},
+		{"regrade", "BUNDLE|-diff OLD NEW", "grade again for an appeal, or show which marks have changed", regradeCommand},
 		{"doctor", "", "look at this machine: what will work, what will not, and how precise it is", doctorCommand},
 		{"version", "", "print the version", versionCommand},
 		{"help", "[COMMAND]", "explain a command and its flags", helpCommand},

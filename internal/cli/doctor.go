@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/poollab/lab/grade/sandbox"
 	"example.com/poollab/lab/interleave/twin"
 	"example.com/poollab/scenarios"
 )
@@ -33,7 +34,7 @@ func doctorCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	t.setTextWidth()
 	checks := []func(context.Context, *terminal) finding{
-		checkProcessors, checkSleep, checkToolchain, checkTwins, checkRace, checkLoopback, checkTemp, checkTerminal,
+		checkProcessors, checkSleep, checkToolchain, checkTwins, checkRace, checkSandbox, checkLoopback, checkTemp, checkTerminal,
 	}
 	indent := strings.Repeat(" ", 19)
 	var bad []string
@@ -150,6 +151,23 @@ func checkRace(ctx context.Context, _ *terminal) finding {
 		return finding{name: "race detector", text: "go test -race would need cgo and a C compiler, such as gcc with CGO_ENABLED=1; all else goes without"}
 	}
 	return finding{name: "race detector", text: "go test -race works, with " + compiler}
+}
+
+// checkSandbox tries what keeps submissions from doing harm when they are graded.
+func checkSandbox(ctx context.Context, _ *terminal) finding {
+	report := sandbox.Probe(ctx)
+	var on, off []string
+	for _, s := range report.Layers {
+		if s.Works {
+			on = append(on, string(s.Layer))
+		} else {
+			off = append(off, fmt.Sprintf("no %s (%s), so %s", s.Layer, s.Why, s.Meaning))
+		}
+	}
+	if len(on) == 0 {
+		return finding{name: "sandbox", text: "grading runs submissions without one on this system: grade what you trust, or grade on Linux"}
+	}
+	return finding{name: "sandbox", text: strings.Join(append([]string{"submissions run with " + strings.Join(on, ", ")}, off...), "; ")}
 }
 
 func checkLoopback(ctx context.Context, _ *terminal) finding {

@@ -89,8 +89,11 @@ func regradeCommand(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return err
 	}
+	if len(words) == 1 && strings.HasSuffix(words[0], ".zip") {
+		return p.appeal(ctx, t, words[0])
+	}
 	if len(words) != 2 || !p.diff {
-		return usagef("regrade -diff takes two folders, the earlier results and those of grading the class again with grade -class -out")
+		return usagef("regrade takes the bundle of an appeal (.zip), or with -diff two folders: the earlier results, and those of grading the class again with grade -class -out")
 	}
 	var all [2][]grade.Result
 	for i, w := range words {
@@ -101,7 +104,11 @@ func regradeCommand(ctx context.Context, t *terminal, args []string) error {
 			return usagef("there are no results in %s", w)
 		}
 	}
-	changes := grade.Diff(all[0], all[1])
+	return p.finish(t, words[0], words[1], grade.Diff(all[0], all[1]), len(all[1]))
+}
+
+// finish shows changes. Marks that fell are a failure.
+func (p *regradeFlags) finish(t *terminal, before, after string, changes []grade.Change, total int) error {
 	fell := 0
 	for _, c := range changes {
 		if c.Fell {
@@ -111,12 +118,12 @@ func regradeCommand(ctx context.Context, t *terminal, args []string) error {
 	if p.json {
 		enc := json.NewEncoder(t.out)
 		enc.SetIndent("", "  ")
-		if err := enc.Encode(map[string]any{"schema": "poollab.regrade/1", "before": words[0], "after": words[1], "fell": fell, "changes": append([]grade.Change{}, changes...)}); err != nil {
+		if err := enc.Encode(map[string]any{"schema": "poollab.regrade/1", "before": before, "after": after, "fell": fell, "changes": append([]grade.Change{}, changes...)}); err != nil {
 			return err
 		}
 	} else {
 		t.setTextWidth()
-		t.showChanges(changes, len(all[1]), fell)
+		t.showChanges(changes, total, fell)
 	}
 	if fell > 0 {
 		return &failedError{fmt.Sprintf("%s lower than before", plural(fell, "mark"))}

@@ -40,6 +40,7 @@ type Grader struct {
 	kit     string // digest of this program
 	builder *build.Builder
 
+	fixed *seed // that of a bundle
 	mu    sync.Mutex
 	users map[int]bool // that submissions run as at the moment
 }
@@ -55,6 +56,11 @@ func (g *Grader) Prepare(ctx context.Context) error {
 			g.Rubric = DefaultRubric()
 		}
 		if g.kit, g.failed = self(); g.failed != nil {
+			return
+		}
+		// A submission that runs as the same user must not look into this process.
+		if err := sandbox.Harden(); err != nil {
+			g.failed = fmt.Errorf("%w: %w", ErrMachine, err)
 			return
 		}
 		g.failed = g.prepareBuilder(ctx)
@@ -109,6 +115,9 @@ func (g *Grader) key(sub gate.Submission, e Entry) string {
 }
 
 func (g *Grader) seed(sub gate.Submission) seed {
+	if g.fixed != nil {
+		return *g.fixed
+	}
 	if g.Secret == nil || g.Rubric.Seed == "public" {
 		return publicSeed(g.Rubric.Name)
 	}
