@@ -39,6 +39,8 @@ func commands() []command {
 		{"explain", "[SCENARIO|INVARIANT]", "explain a scenario, or what a pool promises, by name or id", explainCommand},
 		{"explore", "[flags] [PACKAGES]", "play tests under many schedules, until one fails", exploreCommand},
 		{"replay", "TOKEN [flags]", "play the schedule of a failure again", replayCommand},
+		{"scale", "[flags] [FILE...]", "say how benchmarks scale with the number of workers", scaleCommand},
+		{"tune", "[SCENARIO] [flags]", "measure worker counts until it is clear which one is best", tuneCommand},
 		{"init", "DIR [flags]", "write a module in which a student begins", initCommand},
 		{"watch", "[DIR] [flags]", "show the next thing that is missing, again at each change", watchCommand},
 		{"grade", "DIR [flags]", "grade a submission, or with -class all of a class", gradeCommand},

@@ -283,7 +283,7 @@ func TestDrawings(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Setenv("COLUMNS", "")
-	for _, args := range []string{"list", "help", "help run", "help explore", "help replay", "explain urls", "explain straggler", "explain", "explain Visible"} {
+	for _, args := range []string{"list", "help", "help run", "help explore", "help replay", "help scale", "help tune", "explain urls", "explain straggler", "explain", "explain Visible"} {
 		t.Run(args, func(t *testing.T) {
 			code, stdout, stderr := call(t.Context(), strings.Fields(args)...)
 			assert.Equal(t, exitFine, code)

@@ -55,6 +55,16 @@ func details(name string) (about []string, flags *flag.FlagSet) {
 			"Each test is played until it fails, until it has been played -schedules times or for as long as -for says, or until no new trace has appeared for long. A failure is shrunk, played again in a new process, and drawn, with a token for poollab replay. A test that cannot be decided is unknown and says why; that is an error only with -strict.",
 			"Build flags such as -tags are taken from GOFLAGS. Ctrl-C stops and prints what was done up to then.",
 		}, (&exploreFlags{}).flags()
+	case "scale":
+		return []string{
+			"FILES, or standard input, are what go test -bench prints, for benchmarks with workers= or another whole number in their names: go test -run '^$' -bench . -count 10 | poollab scale. For each worker count there is the median with its confidence interval, as benchstat computes them, whether it differs from the count before, and the speed-up; then where more workers stop helping, which law explains the curve, and what it predicts.",
+			"With -gate, new results are compared with old ones, and anything slower by more than -size beyond doubt ends in exit code 1. Results of two machines, or of two times, compare only as ratios: -against names a baseline that was measured in the same run, in turns with the rest. With one file, its series are compared with that baseline alone.",
+		}, (&scaleFlags{}).flags()
+	case "tune":
+		return []string{
+			"Every worker count is measured once in each round, so that whatever disturbs the machine disturbs all of them, until the medians are known well enough or the time is up. A scenario is one of " + strings.Join(scenarioNames(), ", ") + ". With -bench, PACKAGE is as for the go command and its benchmarks need workers= in their names: poollab tune -bench Map/work=noop ./mypool.",
+			"Ctrl-C stops and prints what was measured up to then.",
+		}, (&tuneFlags{}).flags()
 	case "replay":
 		return []string{
 			"The token is printed by poollab explore with each failure. Replay from within the module that it is from: with the same code, the same happens. With other code the schedule is followed as far as it goes.",
