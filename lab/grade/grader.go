@@ -34,13 +34,20 @@ type Grader struct {
 	// Stage is told what is being done for whom; may be nil. It may be called from
 	// several goroutines.
 	Stage func(submission, stage string)
+	// Reference is a folder with what the processor time of submissions is compared
+	// with, in the form of a submission; empty is one of the kit's own.
+	Reference string
 
 	once    sync.Once
 	failed  error
 	kit     string // digest of this program
 	builder *build.Builder
 
-	fixed *seed // that of a bundle
+	fixed    *seed  // that of a bundle
+	referred string // digest of Reference
+	refer    sync.Mutex
+	ref      *reference // nil while nothing was compared
+
 	mu    sync.Mutex
 	users map[int]bool // that submissions run as at the moment
 }
@@ -61,6 +68,9 @@ func (g *Grader) Prepare(ctx context.Context) error {
 		// A submission that runs as the same user must not look into this process.
 		if err := sandbox.Harden(); err != nil {
 			g.failed = fmt.Errorf("%w: %w", ErrMachine, err)
+			return
+		}
+		if g.failed = g.checkReference(); g.failed != nil {
 			return
 		}
 		g.failed = g.prepareBuilder(ctx)
@@ -110,7 +120,7 @@ func (g *Grader) key(sub gate.Submission, e Entry) string {
 	if e.Submitted != nil && g.Rubric.Due != nil {
 		fmt.Fprint(h, " ", e.Submitted.Unix())
 	}
-	fmt.Fprint(h, " ", e.Commit)
+	fmt.Fprint(h, " ", e.Commit, " ", g.referred)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 

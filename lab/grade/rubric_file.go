@@ -37,7 +37,7 @@ schedules: %d   # times as many schedules; 0: none are searched
 # after: what must pass before a check says anything; until then it is skipped.
 # hidden: students learn that it failed, and only "say" of how.
 # Fast (processor time against the reference, in small tasks) has a ratio up to
-# which it gets full points: {check: Map/Fast, points: 5, ratio: 2}
+# which it gets full points: {check: Map/Fast, points: 5, ratio: 4}
 checks:
 `, r.Name, strings.Join(r.Contracts, ", "), r.effort(), r.Searches())
 	for _, row := range r.rows {

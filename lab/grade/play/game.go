@@ -67,6 +67,9 @@ var errScript = errors.New("play: the script cannot be played")
 // check refuses scripts that make no sense.
 func (s Script) check() error {
 	c := s.Call
+	if known := s.Contract == "Map" || s.Contract == "Completed" || s.Contract == "Pool"; s.Load != nil && known {
+		return s.Load.check()
+	}
 	switch s.Contract {
 	case "Pool":
 		for _, a := range s.Acts {

@@ -24,7 +24,11 @@ func Main(s Subject) {
 		quit(ExitOrder, fmt.Errorf("there is no order: %w", err))
 	}
 	for _, script := range o.Scripts {
-		if err := script.check(); err != nil {
+		err := script.check()
+		if script.Load != nil && o.Mode != Playing {
+			err = errLoad
+		}
+		if err != nil {
 			quit(ExitOrder, err)
 		}
 	}
@@ -111,6 +115,11 @@ func (d *driver) finish(m Message) {
 // playAll plays each script once.
 func (d *driver) playAll() {
 	for n, s := range d.order.Scripts {
+		if s.Load != nil {
+			r := d.underLoad(n, s)
+			d.finish(Message{Kind: Finish, Script: n, Record: &r})
+			continue
+		}
 		g := newGame(s, d.subject, false)
 		d.begin(n, g)
 		var r Record

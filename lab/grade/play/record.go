@@ -16,6 +16,9 @@ type Record struct {
 	Explored bool `json:"explored,omitempty"`
 	// Stack is where, for a panic: "pool.go:17" lines, the innermost first.
 	Stack []string `json:"stack,omitempty"`
+	// Ran is how many tasks of a Load did what they should. If it is not all of
+	// them, Say is what was wrong.
+	Ran int `json:"ran,omitempty"`
 }
 
 // End is how a run ended.

@@ -23,6 +23,9 @@ type Script struct {
 	// RealTime plays on the machine's clock, on which a second of the script takes
 	// 20 ms. Times of events are as in virtual time, 50 times as long.
 	RealTime bool `json:"real_time,omitempty"`
+	// Load plays many small tasks and nothing else of the script, on Workers workers
+	// and the machine's clock. The record has no events then, only Ran.
+	Load *Load `json:"load,omitempty"`
 }
 
 // Call is one call of Map or Completed.
