@@ -20,13 +20,12 @@ import (
 // bench is a submission ready to be played: its drivers, and who plays them.
 type bench struct {
 	g       *Grader
+	sub     gate.Submission
 	built   build.Built
-	raced   build.Built
-	twinned build.BuiltTwin
+	raced   build.Built     // if something was looked for in it
+	twinned build.BuiltTwin // the same
 	source  map[string][]string
 	plain   *player.Player
-	race    stage
-	twin    explorer
 	user    int
 	mu      sync.Mutex
 	layers  map[string]bool
@@ -75,9 +74,13 @@ func systemPrograms() []string {
 	})
 }
 
-// compile builds the drivers of a submission.
+// mostDeaths is how many processes may die in one call of Play: the worlds of all
+// contracts are played in one.
+const mostDeaths = 120
+
+// compile builds the driver of a submission.
 func (g *Grader) compile(ctx context.Context, sub gate.Submission, r *Result) (*bench, []gate.Problem, error) {
-	b := &bench{g: g, layers: map[string]bool{}, source: map[string][]string{}, user: g.takeUser()}
+	b := &bench{g: g, sub: sub, layers: map[string]bool{}, source: map[string][]string{}, user: g.takeUser()}
 	for _, f := range sub.Files {
 		b.source[f.Name] = strings.Split(string(f.Data), "\n")
 	}
@@ -90,22 +93,33 @@ func (g *Grader) compile(ctx context.Context, sub gate.Submission, r *Result) (*
 	for _, p := range problems {
 		r.Notes = append(r.Notes, p.String())
 	}
-	b.plain = &player.Player{Launch: b.launcher(b.built.Path, b.built.Dir, player.Environment(), nil, false), Source: b.line}
-	if g.Rubric.has(noRace) {
-		if b.raced, _, err = g.builder.Driver(ctx, sub, true); err != nil {
-			return b, nil, fmt.Errorf("a build with the race detector, which takes cgo and a C compiler: %w", err)
-		}
-		b.cpu += b.raced.CPU
-		b.race = &player.Player{Launch: b.launcher(b.raced.Path, b.raced.Dir, player.Environment(), nil, true), Race: true}
-	}
-	if g.Rubric.Searches() > 0 {
-		if b.twinned, err = g.builder.Twin(ctx, sub, false); err != nil {
-			return b, nil, fmt.Errorf("the instrumented twin: %w", err)
-		}
-		tw := &player.Player{Launch: b.launcher(b.twinned.Path, b.twinned.Dir, player.TwinEnvironment(), nil, false), Source: b.line}
-		b.twin = searcher{tw}
-	}
+	b.plain = &player.Player{Launch: b.launcher(b.built.Path, b.built.Dir, player.Environment(), nil, false), Restarts: mostDeaths, Source: b.line}
 	return b, nil, nil
+}
+
+// racer builds the driver with the race detector, which takes cgo and a C
+// compiler.
+func (b *bench) racer(ctx context.Context) (stage, error) {
+	var problems []gate.Problem
+	var err error
+	b.raced, problems, err = b.g.builder.Driver(ctx, b.sub, true)
+	b.cpu += b.raced.CPU
+	if err == nil && b.raced.Path == "" { // it did compile before
+		err = fmt.Errorf("%w: %v", ErrMachine, problems)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("a build with the race detector, which takes cgo and a C compiler: %w", err)
+	}
+	return &player.Player{Launch: b.launcher(b.raced.Path, b.raced.Dir, player.Environment(), nil, true), Restarts: mostDeaths, Race: true}, nil
+}
+
+// explorer builds the instrumented twin.
+func (b *bench) explorer(ctx context.Context) (explorer, error) {
+	var err error
+	if b.twinned, err = b.g.builder.Twin(ctx, b.sub, false); err != nil {
+		return nil, fmt.Errorf("the instrumented twin: %w", err)
+	}
+	return searcher{&player.Player{Launch: b.launcher(b.twinned.Path, b.twinned.Dir, player.TwinEnvironment(), nil, false), Source: b.line}}, nil
 }
 
 // searcher is a player that explores.

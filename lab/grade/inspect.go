@@ -13,18 +13,25 @@ import (
 
 // inspect makes all checks and fills in what came of them.
 func (g *Grader) inspect(ctx context.Context, e Entry, b *bench, s seed, r *Result) error {
-	checks := map[string]Check{}
+	var all, there inspections
 	for _, name := range g.Rubric.Contracts {
 		c := invariants.Contract(name)
 		in := newInspection(c, g.Rubric, s, b.plain)
 		if len(in.cases) == 0 {
 			continue
 		}
+		all = append(all, in)
 		if reason, missing := b.built.Missing[build.FuncOf(c)]; missing {
 			in.miss(reason)
-		} else if err := g.contract(ctx, e, b, in); err != nil {
-			return err
+		} else {
+			there = append(there, in)
 		}
+	}
+	if err := g.contracts(ctx, e, b, there); err != nil {
+		return err
+	}
+	checks := map[string]Check{}
+	for _, in := range all {
 		for _, q := range in.cases {
 			checks[q.row.Check] = q.result()
 		}
@@ -40,40 +47,63 @@ func (g *Grader) inspect(ctx context.Context, e Entry, b *bench, s seed, r *Resu
 	return nil
 }
 
-// contract makes the checks of one contract: in worlds, under the race detector,
-// and in schedules, each for those that have not failed before.
-func (g *Grader) contract(ctx context.Context, e Entry, b *bench, in *inspection) error {
-	g.tell(e, "checking "+string(in.contract))
-	if err := in.run(ctx); err != nil {
+// contracts makes the checks of the contracts that are there: in worlds, under the
+// race detector, and in schedules, each for those that have not failed before. What
+// that takes is built when there is something left to look for.
+func (g *Grader) contracts(ctx context.Context, e Entry, b *bench, all inspections) error {
+	g.tell(e, "checking "+all.names())
+	if err := all.run(ctx); err != nil {
 		return err
 	}
-	if b.race != nil {
-		g.tell(e, "looking for data races in "+string(in.contract))
-		if err := in.races(ctx, b.race); err != nil {
+	if g.Rubric.has(noRace) && all.racy() {
+		g.tell(e, "looking for data races in "+all.names())
+		p, err := b.racer(ctx)
+		if err != nil {
+			return err
+		}
+		if err := all.races(ctx, p); err != nil {
 			return err
 		}
 	}
-	if b.twin != nil {
-		g.tell(e, "searching schedules of "+string(in.contract))
-		if err := in.schedules(ctx, b.twin, g.Rubric.Searches()); err != nil {
+	if effort := g.Rubric.Searches(); effort > 0 && all.searchable() {
+		g.tell(e, "compiling the instrumented twin")
+		x, err := b.explorer(ctx)
+		if err != nil {
 			return err
 		}
-	}
-	for _, q := range in.cases {
-		if q.check.Invariant.Name != fast || in.waits(q) || q.state != "" {
-			continue
-		}
-		g.tell(e, "measuring "+string(in.contract))
-		if err := g.measure(ctx, b, in.contract, q); err != nil {
-			return err
+		for _, in := range all {
+			g.tell(e, "searching schedules of "+string(in.contract))
+			if err := in.schedules(ctx, x, effort); err != nil {
+				return err
+			}
 		}
 	}
-	for _, q := range in.cases {
-		if q.state == "" {
-			q.state, q.reason = Error, "it was not checked"
+	for _, in := range all {
+		for _, q := range in.cases {
+			if q.check.Invariant.Name != fast || in.waits(q) || q.state != "" {
+				continue
+			}
+			g.tell(e, "measuring "+string(in.contract))
+			if err := g.measure(ctx, b, in.contract, q); err != nil {
+				return err
+			}
+		}
+		for _, q := range in.cases {
+			if q.state == "" {
+				q.state, q.reason = Error, "it was not checked"
+			}
 		}
 	}
 	return nil
+}
+
+// names lists the contracts.
+func (all inspections) names() string {
+	var names []string
+	for _, in := range all {
+		names = append(names, string(in.contract))
+	}
+	return strings.Join(names, ", ")
 }
 
 // miss fails the checks of a contract that is not there.

@@ -68,20 +68,30 @@ func newInspection(c invariants.Contract, r *Rubric, s seed, plain stage) *inspe
 // two processes.
 var passes = []int{2, 1 << 20}
 
+// inspections are those of all contracts of a submission. Their worlds are played
+// together, since starting a process costs as much as playing a hundred of them.
+type inspections []*inspection
+
+// run makes all checks that worlds decide.
+func (in *inspection) run(ctx context.Context) error { return inspections{in}.run(ctx) }
+
 // run makes all checks that worlds decide. Those that the rubric puts after others
 // are made when these have passed.
-func (in *inspection) run(ctx context.Context) error {
+func (all inspections) run(ctx context.Context) error {
 	for {
-		ready := in.ready()
-		if len(ready) == 0 {
+		ready := make([][]*inquiry, len(all))
+		for i, in := range all {
+			ready[i] = in.ready()
+		}
+		if !slices.ContainsFunc(ready, func(qs []*inquiry) bool { return len(qs) > 0 }) {
 			return nil
 		}
 		for _, size := range passes {
-			if err := in.pass(ctx, ready, size); err != nil {
+			if err := all.pass(ctx, ready, size); err != nil {
 				return err
 			}
 		}
-		for _, q := range ready {
+		for _, q := range slices.Concat(ready...) {
 			if q.state == "" {
 				q.state = Pass
 			}
@@ -128,39 +138,45 @@ func (in *inspection) waits(q *inquiry) bool {
 	return false
 }
 
+// place is a world of a check.
+type place struct {
+	q *inquiry
+	w judge.World
+	n int
+}
+
 // pass plays the next worlds of some checks together, and looks into failures.
-func (in *inspection) pass(ctx context.Context, qs []*inquiry, size int) error {
-	type place struct {
-		q *inquiry
-		n int
-	}
+func (all inspections) pass(ctx context.Context, ready [][]*inquiry, size int) error {
 	var scripts []play.Script
 	var places []place
-	for _, q := range qs {
+	for _, q := range slices.Concat(ready...) {
 		if q.state != "" {
 			continue
 		}
-		for n := q.next; n < min(q.next+size, len(q.worlds)); n++ {
+		to := min(q.next+size, len(q.worlds))
+		for n := q.next; n < to; n++ {
 			scripts = append(scripts, q.worlds[n].Script)
-			places = append(places, place{q, n})
+			places = append(places, place{q, q.worlds[n], n})
 		}
-		q.next = min(q.next+size, len(q.worlds))
+		q.next = to
 	}
-	records, err := in.play(ctx, in.plain, scripts)
+	records, err := all[0].play(ctx, all[0].plain, scripts)
 	if err != nil {
 		return err
 	}
 	suspects := map[*inquiry][]int{}
 	for i, p := range places {
 		p.q.played++
-		f := p.q.worlds[p.n].Judge(records[i])
+		f := p.w.Judge(records[i])
 		if f.Failed() || f.Undecided {
 			suspects[p.q] = append(suspects[p.q], p.n)
 		}
 	}
-	for _, q := range qs { // in their order, so that it is the same each time
-		if err := in.confirm(ctx, q, suspects[q]); err != nil {
-			return err
+	for i, in := range all {
+		for _, q := range ready[i] { // in their order, so that it is the same each time
+			if err := in.confirm(ctx, q, suspects[q]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

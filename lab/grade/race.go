@@ -2,8 +2,8 @@ package grade
 
 import (
 	"context"
+	"slices"
 
-	"example.com/poollab/lab/grade/judge"
 	"example.com/poollab/lab/grade/play"
 )
 
@@ -11,45 +11,63 @@ import (
 // which takes ten times as long. A race that a pool has shows in the smallest.
 const racing = 4
 
+// racy is the check that is made under the race detector, if it is still to be
+// made. There is nothing to look for in what did not pass the checks before it.
+func (in *inspection) racy() *inquiry {
+	for _, q := range in.cases {
+		if q.check.Invariant.Name == noRace && !in.waits(q) && q.state == "" {
+			return q
+		}
+	}
+	return nil
+}
+
+// races looks for data races in one contract.
+func (in *inspection) races(ctx context.Context, p stage) error {
+	return inspections{in}.races(ctx, p)
+}
+
+// racy reports whether there is anything to play under the race detector.
+func (all inspections) racy() bool {
+	return slices.ContainsFunc(all, func(in *inspection) bool { return in.racy() != nil })
+}
+
 // races plays the smallest worlds of all checks once more under the race detector,
 // until it reports something. A check named Visible is about nothing else.
-func (in *inspection) races(ctx context.Context, p stage) error {
-	var row *inquiry
-	for _, q := range in.cases {
-		if q.check.Invariant.Name == noRace {
-			row = q
-		}
-	}
-	if row == nil || in.waits(row) || row.state != "" {
-		return nil
-	}
-	type place struct {
-		q *inquiry
-		w judge.World
-		n int
-	}
+func (all inspections) races(ctx context.Context, p stage) error {
+	var rows []*inquiry
 	var places []place
 	var scripts []play.Script
-	for _, q := range in.cases {
-		if q.state != Pass && q.check.Invariant.Name != "Visible" {
-			continue // what hangs or dies would hang or die again
+	for _, in := range all {
+		row := in.racy()
+		if row == nil {
+			continue
 		}
-		for n, w := range q.worlds[:min(racing, len(q.worlds))] {
-			places = append(places, place{q, w, n})
-			scripts = append(scripts, w.Script)
+		for _, q := range in.cases {
+			if q.state != Pass && q.check.Invariant.Name != "Visible" {
+				continue // what hangs or dies would hang or die again
+			}
+			for n, w := range q.worlds[:min(racing, len(q.worlds))] {
+				rows = append(rows, row)
+				places = append(places, place{q, w, n})
+				scripts = append(scripts, w.Script)
+			}
 		}
+		row.state = Pass
 	}
-	row.state = Pass
-	records, err := in.play(ctx, p, scripts)
+	if len(rows) == 0 {
+		return nil
+	}
+	records, err := all[0].play(ctx, p, scripts)
 	if err != nil {
 		return err
 	}
 	for i, r := range records {
+		row, at := rows[i], places[i]
 		row.played++
 		if r.End != play.Raced {
 			continue
 		}
-		at := places[i]
 		f := at.w.Judge(r)
 		// The detector reports only what happened, so once is enough.
 		if row.state == Pass {

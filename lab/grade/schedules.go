@@ -24,24 +24,27 @@ const (
 	mostShrunk = 60     // runs to make a schedule shorter
 )
 
+// searchable reports whether schedules can show something about a check.
+func (q *inquiry) searchable() bool {
+	return q.state == Pass && !q.check.Unscheduled && len(q.worlds) > 0
+}
+
+// searchable reports whether there is a check that schedules can show something
+// about.
+func (all inspections) searchable() bool {
+	return slices.ContainsFunc(all, func(in *inspection) bool {
+		return slices.ContainsFunc(in.cases, (*inquiry).searchable)
+	})
+}
+
 // schedules searches, for each check that has passed, for a schedule that breaks
 // it. A failure counts when it happens twice more.
 func (in *inspection) schedules(ctx context.Context, x explorer, effort int) error {
-	type place struct {
-		q *inquiry
-		w judge.World
-		n int
-	}
-	type failure struct {
-		place
-		schedule []byte
-		found    judge.Finding
-	}
 	var places []place
 	var scripts []play.Script
 	asked := 0
 	for _, q := range in.cases {
-		if q.state != Pass || q.check.Unscheduled || len(q.worlds) == 0 {
+		if !q.searchable() {
 			continue
 		}
 		asked++
@@ -53,11 +56,11 @@ func (in *inspection) schedules(ctx context.Context, x explorer, effort int) err
 	if asked == 0 {
 		return nil
 	}
-	first := map[*inquiry]*failure{}
+	first := map[*inquiry]*suspicion{}
 	counts, err := x.Explore(ctx, scripts, in.seed.number(string(in.contract)), asked*mostSteps*effort, func(k int, r play.Record, schedule []byte) bool {
 		at := places[k]
 		if f := at.w.Judge(r); f.Failed() && first[at.q] == nil {
-			first[at.q] = &failure{at, slices.Clone(schedule), f}
+			first[at.q] = &suspicion{place: at, schedule: slices.Clone(schedule), found: f}
 		}
 		return first[at.q] != nil
 	})
@@ -67,14 +70,13 @@ func (in *inspection) schedules(ctx context.Context, x explorer, effort int) err
 	for k, n := range counts {
 		places[k].q.explored += n
 	}
+	var found []suspicion
 	for _, q := range in.cases {
 		if f := first[q]; f != nil {
-			if err := in.found(ctx, x, q, f.w, f.n, f.schedule, f.found); err != nil {
-				return err
-			}
+			found = append(found, *f)
 		}
 	}
-	return nil
+	return in.charge(ctx, x, found)
 }
 
 // scheduled are the worlds of a check for schedules: its encounters, the smallest
@@ -92,27 +94,6 @@ func (q *inquiry) scheduled() []judge.World {
 		}
 	}
 	return worlds
-}
-
-// found plays a schedule that failed again, and makes it shorter.
-func (in *inspection) found(ctx context.Context, x explorer, q *inquiry, w judge.World, n int, schedule []byte, found judge.Finding) error {
-	for range replays {
-		r, err := x.Replay(ctx, w.Script, schedule)
-		if err != nil {
-			return err
-		}
-		if !w.Judge(r).Failed() {
-			q.state, q.reason, q.world = Unstable, "a schedule failed, and played again it was fine", w
-			return nil
-		}
-	}
-	schedule, found = in.shorter(ctx, x, w, schedule, found)
-	q.state, q.found, q.world, q.number, q.schedule = Fail, found, w, n, schedule
-	if text, err := x.Interleaving(ctx, w.Script, schedule); err == nil && text != "" {
-		q.found.Timeline = text
-	}
-	q.found.Details = append([]string{"under a schedule that the kit chose"}, q.found.Details...)
-	return nil
 }
 
 // shorter leaves out choices of a schedule as long as it fails in the same way:

@@ -1,8 +1,10 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -37,6 +39,27 @@ func (b *Builder) find(ctx context.Context) (*tools, error) {
 		}
 	}
 	t.path = searchPath(t.command)
+	out, err := b.ask(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	var vars map[string]string
+	if err := json.Unmarshal(out, &vars); err != nil {
+		return nil, fmt.Errorf("go env: %w", err)
+	}
+	t.goroot, t.about = vars["GOROOT"], string(out)
+	return t, nil
+}
+
+// ask asks the go command what it is, unless a note of an earlier answer is about
+// the same files. The answer depends on nothing else, since the environment is not
+// the user's.
+func (b *Builder) ask(ctx context.Context, t *tools) ([]byte, error) {
+	about := t.identity()
+	note := b.note()
+	if out, ok := recalled(note, about); ok {
+		return out, nil
+	}
 	root, err := b.folder()
 	if err != nil {
 		return nil, err
@@ -55,10 +78,60 @@ func (b *Builder) find(ctx context.Context) (*tools, error) {
 	if err != nil {
 		return nil, fmt.Errorf("go env: %w: %s", err, firstLine(out))
 	}
-	var vars map[string]string
-	if err := json.Unmarshal(out, &vars); err != nil {
-		return nil, fmt.Errorf("go env: %w", err)
+	if about != "" && note != "" && os.MkdirAll(filepath.Dir(note), 0o755) == nil {
+		keep(note, about, out)
 	}
-	t.goroot, t.about = vars["GOROOT"], string(out)
-	return t, nil
+	return out, nil
+}
+
+// identity tells this go command from all others, or is empty.
+func (t *tools) identity() string {
+	command, err := filepath.EvalSymlinks(t.command)
+	if err != nil {
+		return ""
+	}
+	text := fmt.Sprintf("%q %q", t.command, t.path)
+	root := filepath.Dir(filepath.Dir(command))
+	for _, name := range []string{command, filepath.Join(root, "VERSION"), filepath.Join(root, "go.env")} {
+		info, err := os.Stat(name)
+		if err != nil { // a go command that lies somewhere else is asked each time
+			return ""
+		}
+		text += fmt.Sprintf(" %q %d %d", name, info.Size(), info.ModTime().UnixNano())
+	}
+	return text
+}
+
+// note is the file with the last answer; empty if there is no place for it.
+func (b *Builder) note() string {
+	dir, err := b.cache()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "go")
+}
+
+// recalled is the answer in a note, if it is whole and about this go command.
+func recalled(note, about string) ([]byte, bool) {
+	text, err := os.ReadFile(note)
+	if err != nil || about == "" {
+		return nil, false
+	}
+	rest, ok := bytes.CutPrefix(text, []byte(about+"\n"))
+	return rest, ok && json.Valid(rest)
+}
+
+// keep writes a note whole or not at all. Who cannot, asks again.
+func keep(note, about string, answer []byte) {
+	f, err := os.CreateTemp(filepath.Dir(note), "new-")
+	if err != nil {
+		return
+	}
+	_, err = f.WriteString(about + "\n" + string(answer))
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), note)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
 }

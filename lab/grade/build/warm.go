@@ -37,15 +37,8 @@ func (b *Builder) warm(ctx context.Context) (*tools, error) {
 	if err != nil {
 		return nil, err
 	}
-	cache := b.Cache
-	if cache == "" {
-		dir, err := twin.Cache()
-		if err != nil {
-			return nil, err
-		}
-		cache = filepath.Join(dir, "build")
-	}
-	if cache, err = filepath.Abs(cache); err != nil {
+	cache, err := b.cache()
+	if err != nil {
 		return nil, err
 	}
 	key, err := baseKey(t)
@@ -67,6 +60,18 @@ func (b *Builder) warm(ctx context.Context) (*tools, error) {
 	t.base = base
 	b.tools = t
 	return t, nil
+}
+
+// cache is the folder of base caches.
+func (b *Builder) cache() (string, error) {
+	if b.Cache != "" {
+		return filepath.Abs(b.Cache)
+	}
+	dir, err := twin.Cache()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(filepath.Join(dir, "build"))
 }
 
 // prune removes bases that nobody has asked for in a month, and what
@@ -95,7 +100,7 @@ const keySize = 16
 // baseKey names all that a base depends on.
 func baseKey(t *tools) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "base 1 %q %q %q", t.about, goMod, example().Files)
+	fmt.Fprintf(h, "base 2 %q %q %q", t.about, goMod, example().Files)
 	files := map[string][]byte{}
 	for dir, source := range kit() {
 		if err := gather(files, dir, source); err != nil {
@@ -130,6 +135,9 @@ func (b *Builder) fillBase(ctx context.Context, t *tools, base string) error {
 		return err
 	}
 	if err := w.writeDriver(newSubject(example())); err != nil {
+		return err
+	}
+	if err := makeIdle(w.overlay()); err != nil {
 		return err
 	}
 	for _, race := range []bool{false, true} {

@@ -5,6 +5,8 @@ package judge
 
 import (
 	"math/rand/v2"
+	"slices"
+	"sync"
 
 	"example.com/poollab/lab/grade/play"
 	"example.com/poollab/lab/invariants"
@@ -77,16 +79,30 @@ type Finding struct {
 // Failed reports whether the run breaks the invariant.
 func (f Finding) Failed() bool { return f.Kind != "" && !f.Undecided }
 
+// The checks of each contract. They are made once, since who reads a rubric asks
+// for them often, and nothing changes them.
+var (
+	checksOfMap       = sync.OnceValue(func() []Check { return listed(invariants.Map, mapChecks()) })
+	checksOfCompleted = sync.OnceValue(func() []Check { return listed(invariants.Completed, completedChecks()) })
+	checksOfPool      = sync.OnceValue(func() []Check { return listed(invariants.Pool, poolChecks()) })
+)
+
 // Checks lists the checks of a contract, in the order of the table.
 func Checks(c invariants.Contract) []Check {
-	all := map[invariants.Contract]func() []Check{
-		invariants.Map: mapChecks, invariants.Completed: completedChecks, invariants.Pool: poolChecks,
-	}[c]
-	if all == nil {
-		return nil
+	switch c {
+	case invariants.Map:
+		return slices.Clone(checksOfMap())
+	case invariants.Completed:
+		return slices.Clone(checksOfCompleted())
+	case invariants.Pool:
+		return slices.Clone(checksOfPool())
 	}
+	return nil
+}
+
+func listed(c invariants.Contract, checks []Check) []Check {
 	byName := map[string]Check{}
-	for _, k := range all() {
+	for _, k := range checks {
 		byName[k.Invariant.Name] = k
 	}
 	var out []Check

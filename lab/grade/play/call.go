@@ -118,14 +118,14 @@ func (c *calls) f(ctx context.Context, item int) (result int, err error) {
 		return 0, nil
 	}
 	if !known {
-		c.rec.start(Event{Kind: Start, Task: -1, By: goroutineHere()})
+		c.rec.start(Event{Kind: Start, Task: -1})
 		c.rec.end(Event{Kind: Ends, Task: -1})
 		return 0, nil
 	}
 	if c.Touch {
 		c.wrote[i] = c.fresh[i] + 1
 	}
-	rank := c.rec.start(Event{Kind: Start, Task: i, By: goroutineHere()})
+	rank := c.rec.start(Event{Kind: Start, Task: i})
 	end := Event{Kind: Ends, Task: i}
 	defer func() { c.rec.end(end) }()
 	w := c.Works[rank%n]

@@ -49,7 +49,8 @@ type Event struct {
 	// is -1.
 	Task int `json:"t"`
 	// By numbers the goroutine, from 1 as they are first seen; 0 where that does
-	// not matter. It is set for Call, Began, Start, Yield and Made.
+	// not matter, since to find out takes longer than all else: it is set for
+	// Calling, Began, Yield and Made, and for the Start of a pool's task.
 	By int `json:"by,omitempty"`
 	// Aside is the number of the call: see Act.Aside. For a Submit within a task
 	// it is minus one minus the index of that task.

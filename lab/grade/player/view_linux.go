@@ -2,9 +2,7 @@ package player
 
 import (
 	"bytes"
-	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 )
@@ -12,20 +10,36 @@ import (
 // tick is the unit of times in /proc.
 const tick = 10 * time.Millisecond
 
-// viewOf looks at a process.
-func viewOf(pid int) (view, bool) {
-	state, cpu, ok := stat(fmt.Sprintf("/proc/%d/stat", pid))
+// viewOf looks at a process. Whether it is asleep takes a look at each thread, and
+// is not asked where it does not matter.
+func viewOf(pid int, threads bool) (view, bool) {
+	dir := "/proc/" + strconv.Itoa(pid)
+	state, cpu, ok := stat(dir + "/stat")
 	if !ok {
 		return view{}, false
 	}
-	v := view{cpu: cpu, stopped: state == 'T', asleep: true}
-	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
-	for _, name := range threads {
-		if state, _, ok := stat(name); ok && state != 'S' {
-			v.asleep = false
-		}
+	v := view{cpu: cpu, stopped: state == 'T'}
+	if threads {
+		v.asleep = asleep(dir + "/task")
 	}
 	return v, true
+}
+
+// asleep reports whether all threads sleep. Their directories are not listed: the
+// system keeps what is listed, and takes long to forget it when the process ends.
+func asleep(dir string) bool {
+	d, err := os.Open(dir)
+	if err != nil {
+		return true
+	}
+	defer d.Close()
+	names, _ := d.Readdirnames(-1)
+	for _, name := range names {
+		if state, _, ok := stat(dir + "/" + name + "/stat"); ok && state != 'S' {
+			return false
+		}
+	}
+	return true
 }
 
 // stat reads the state and the processor time. They are counted from behind the

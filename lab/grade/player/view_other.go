@@ -3,4 +3,4 @@
 package player
 
 // viewOf is not known here; the driver tells its processor time itself.
-func viewOf(int) (view, bool) { return view{}, false }
+func viewOf(int, bool) (view, bool) { return view{}, false }

@@ -49,11 +49,12 @@ func (w *watcher) look() *bool {
 	now := time.Now()
 	passed := min(now.Sub(w.last), 5*w.limits.tick)
 	w.last = now
-	v, known := viewOf(w.pid)
+	moved := w.fresh || w.since.IsZero()
+	v, known := viewOf(w.pid, !moved)
 	if !known {
 		v = view{cpu: w.told, asleep: w.told == w.base+w.used}
 	}
-	if w.fresh || w.since.IsZero() {
+	if moved {
 		w.fresh, w.since, w.base, w.used = false, now, v.cpu, 0
 		w.quiet, w.idle, w.looks, w.stands, w.locked = 0, 0, 0, 0, false
 		return nil

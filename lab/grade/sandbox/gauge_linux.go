@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 )
@@ -105,13 +104,22 @@ func (g *gauge) look() string {
 	return ""
 }
 
-// others adds the other processes of the session.
+// others adds the other processes of the session. Only /proc itself is listed: the
+// system keeps what is listed of a process, and takes long to forget it.
 func (g *gauge) others(all sample) sample {
-	files, _ := filepath.Glob("/proc/[0-9]*/stat")
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return all
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
 	own := strconv.Itoa(g.p.Pid())
-	for _, file := range files {
-		line, err := os.ReadFile(file)
-		if err != nil || filepath.Base(filepath.Dir(file)) == own {
+	for _, name := range names {
+		if name[0] < '0' || name[0] > '9' || name == own {
+			continue
+		}
+		line, err := os.ReadFile("/proc/" + name + "/stat")
+		if err != nil {
 			continue
 		}
 		if s, ok := parse(line); ok && s.session == g.p.Pid() {
