@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -55,7 +56,13 @@ func exportCommand(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return unusable(err)
 	}
+	if p.base != "" && f.Name() != "canvas" {
+		return usagef("-base is a gradebook of canvas, and %s has none", f.Name())
+	}
 	results, err := grade.Store{Dir: words[0]}.All()
+	if errors.Is(err, fs.ErrNotExist) {
+		return unusable(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -68,7 +75,7 @@ func exportCommand(ctx context.Context, t *terminal, args []string) error {
 	case len(results) > 1 && !f.Many():
 		return usagef("%s is a file for one submission: choose one of the %d with -only", f.Name(), len(results))
 	}
-	o := export.Options{Assignment: p.assignment}
+	o := export.Options{Assignment: p.assignment, Env: os.Getenv}
 	if p.teach {
 		o.Audience = export.Teacher
 	}

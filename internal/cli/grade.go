@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,7 +48,7 @@ func (p *gradeFlags) gradeOne(ctx context.Context, t *terminal, g *grade.Grader,
 		if err != nil {
 			return err
 		}
-		e.ID = filepath.Base(abs)
+		e.ID = grade.IDOf(filepath.Base(abs))
 	}
 	if info, err := os.Stat(dir); err != nil {
 		return usagef("the submission cannot be read: %v", err)
@@ -59,7 +60,9 @@ func (p *gradeFlags) gradeOne(ctx context.Context, t *terminal, g *grade.Grader,
 		return err
 	}
 	// A platform that runs out of patience finds a file that gives nothing away.
-	if err := p.write(t, format, g.Begin(e)); err != nil {
+	if err := p.write(t, format, g.Begin(e)); errors.Is(err, fs.ErrNotExist) {
+		return usagef("-o: there is no folder %s", filepath.Dir(p.to))
+	} else if err != nil {
 		return err
 	}
 	progress := newProgress(t)
@@ -74,7 +77,7 @@ func (p *gradeFlags) gradeOne(ctx context.Context, t *terminal, g *grade.Grader,
 	}
 	if p.bundle != "" && r.Status != grade.Ungraded {
 		if err := writeBundle(p.bundle, g, e, r); err != nil {
-			return err
+			return fmt.Errorf("the bundle is not written: %w", err)
 		}
 	}
 	shown := *r
@@ -127,7 +130,7 @@ func (p *gradeFlags) formatOf() (export.Format, error) {
 // write writes a result for a platform: to the file of -o, or, when it is done and
 // there is none, to standard output.
 func (p *gradeFlags) write(t *terminal, f export.Format, r *grade.Result) error {
-	o := export.Options{}
+	o := export.Options{Env: os.Getenv}
 	if p.teach {
 		o.Audience = export.Teacher
 	}

@@ -3,10 +3,10 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +27,11 @@ func (p *gradeFlags) gradeClass(ctx context.Context, t *terminal, g *grade.Grade
 	c := grade.Class{
 		Grader: g, Entries: entries, Store: grade.Store{Dir: p.out}, Shard: shard,
 		Jobs: p.jobs, Timeout: p.timeout, Resume: p.resume,
+	}
+	if empty, err := c.Store.Empty(); err != nil {
+		return unusable(err)
+	} else if !empty && !p.resume {
+		return usagef("%s has results already: -resume goes on with them, -out names another folder", p.out)
 	}
 	log, err := openLog(p.out, shard)
 	if err != nil {
@@ -51,10 +56,7 @@ func (p *gradeFlags) gradeClass(ctx context.Context, t *terminal, g *grade.Grade
 	}
 	s, err := c.Run(ctx)
 	t.say("")
-	switch {
-	case errors.Is(err, grade.ErrNotEmpty):
-		return usagef("%s has results already: -resume goes on with them, -out names another folder", p.out)
-	case err != nil && ctx.Err() == nil:
+	if err != nil && ctx.Err() == nil {
 		return err
 	}
 	t.showSummary(s, shard)
@@ -63,21 +65,53 @@ func (p *gradeFlags) gradeClass(ctx context.Context, t *terminal, g *grade.Grade
 	}
 	t.printf("\n")
 	if s.Undone > 0 {
-		t.nextCommands([][2]string{{"grade -class " + p.class + " -out " + p.out + " -resume", "go on with the rest"}})
+		t.nextCommands([][2]string{{p.again(), "go on with the rest"}})
 		return errInterrupted
 	}
 	rows := [][2]string{
-		{"export -format html -o class.html " + p.out, "a page of all results"},
-		{"export -format canvas -base GRADEBOOK.csv " + p.out, "fill a column of a gradebook"},
+		{"export -format html -o class.html " + shellWord(p.out), "a page of all results"},
+		{"export -format canvas -base GRADEBOOK.csv " + shellWord(p.out), "fill a column of a gradebook"},
 	}
 	if shard.Of > 1 {
-		rows = append([][2]string{{"merge -out ALL " + p.out + " ...", "put the shards together"}}, rows...)
+		rows = append([][2]string{{"merge -out ALL " + shellWord(p.out) + " ...", "put the shards together"}}, rows...)
 	}
 	t.nextCommands(rows)
 	if s.Lost > 0 || s.Ungraded > 0 {
 		return fmt.Errorf("%s without a grade: -resume tries them again", plural(s.Lost+s.Ungraded, "submission"))
 	}
 	return nil
+}
+
+// again is the command that goes on with the class: with another rubric or secret
+// it would begin anew.
+func (p *gradeFlags) again() string {
+	words := []string{"grade -resume"}
+	for _, f := range []struct{ name, value string }{
+		{"class", p.class}, {"out", p.out}, {"rubric", p.rubric}, {"secret", p.secret}, {"only", strings.Join(p.only, ",")},
+		{"schedules", strconv.Itoa(p.schedules)}, {"shard", p.shard}, {"jobs", strconv.Itoa(p.jobs)}, {"timeout", p.timeout.String()},
+	} {
+		if p.given[f.name] || f.name == "class" || f.name == "out" {
+			words = append(words, "-"+f.name+" "+shellWord(f.value))
+		}
+	}
+	if !p.race {
+		words = append(words, "-race=false")
+	}
+	if p.require {
+		words = append(words, "-require")
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord is a word as a shell takes it.
+func shellWord(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=@+%") == "" && s != "" {
+		return s
+	}
+	if q := strconv.Quote(s); strings.ReplaceAll(strings.ReplaceAll(q, `\"`, `"`), `\\`, `\`) != `"`+s+`"` {
+		return "$'" + strings.ReplaceAll(q[1:len(q)-1], "'", `\'`) + "'" // what a terminal must not see
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func (t *terminal) showSummary(s grade.Summary, shard grade.Shard) {

@@ -86,7 +86,7 @@ func (p *gradeFlags) flags() *flag.FlagSet {
 	fs.DurationVar(&p.timeout, "timeout", 10*time.Minute, "give up one submission after this `time`; it is then ungraded")
 
 	fs.StringVar(&p.format, "format", "", "write the result in the `format` of a platform: "+strings.Join(formatNames(), ", "))
-	fs.StringVar(&p.to, "o", "", "write the result to a `file`; it holds zero points until grading is done")
+	fs.StringVar(&p.to, "o", "", "write the result to a `file`; until grading is done it holds zero points, or is not there where a platform knows no other word for that")
 	fs.BoolVar(&p.teach, "teacher", false, "show what is hidden from students")
 	fs.StringVar(&p.bundle, "bundle", "", "write what it takes to grade this submission again, for an appeal, to a `file` (zip)")
 	fs.BoolVar(&p.json, "json", false, "print one JSON object instead of text")
@@ -127,13 +127,25 @@ func (p *gradeFlags) parse(args []string) (dirs []string, err error) {
 	case p.class != "" && len(dirs) > 0:
 		return nil, usagef("-class names all submissions, so there is no folder to add: %q", dirs[0])
 	case p.class != "":
-		return nil, misplaced(ofOne, "one submission; for a class, see poollab export")
+		if p.timeout < 0 {
+			return nil, usagef("-timeout is %v: it is a time, or 0 for none", p.timeout)
+		}
+		return nil, misplaced(append(ofOne, "json", "teacher", "strict"), "one submission; for a class, see poollab export")
 	case len(dirs) == 0:
 		return nil, usagef("grade takes the folder of a submission, or -class with a folder of them")
 	case len(dirs) > 1:
 		return nil, usagef("grade takes one folder, got %d; for several, see -class", len(dirs))
 	}
-	return dirs, misplaced(ofClass, "a class; see -class")
+	if err := misplaced(ofClass, "a class; see -class"); err != nil {
+		return nil, err
+	}
+	switch {
+	case p.json && p.format != "" && p.to == "":
+		return nil, usagef("-json and -format both say what is printed: give one of them, or a file with -o")
+	case p.bundle != "" || p.token != "":
+		return nil, usagef("-bundle and -replay are not there yet")
+	}
+	return dirs, nil
 }
 
 // readRubric is what the flags say is checked.
@@ -156,6 +168,9 @@ func (p *gradeFlags) readRubric() (*grade.Rubric, error) {
 		if r, err = r.Only(p.only...); err != nil {
 			return nil, unusable(err)
 		}
+	}
+	if len(r.Rows()) == 0 {
+		return nil, usagef("-race=false leaves nothing to check")
 	}
 	return r, nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/poollab/lab/grade"
@@ -11,7 +12,7 @@ import (
 // showResult prints a result as text: points first, then what is wrong, the first
 // of it in full.
 func (t *terminal) showResult(r grade.Result) {
-	t.printf("%s   %s\n\n", r.Submission, r.Summary())
+	t.printf("%s   %s\n\n", shownID(r.Submission), r.Summary())
 	if r.Status == grade.Refused {
 		t.showProblems(r)
 		return
@@ -56,6 +57,14 @@ func (t *terminal) showResult(r grade.Result) {
 	}
 	t.printf("of         files %s, rubric %s, %skit %s, %s\n", short(r.Digest), r.Rubric, seed, short(r.Kit), r.Go)
 	t.printf("total      %g of %g\n", r.Score, r.MaxScore)
+}
+
+// shownID is the id of a submission as a terminal can show it.
+func shownID(id string) string {
+	if q := strconv.Quote(id); q != `"`+id+`"` {
+		return q
+	}
+	return id
 }
 
 // mostShown is how many failures are printed in full: one works on the first.
@@ -147,12 +156,12 @@ func (p *gradeFlags) showNext(t *terminal, dir string, r grade.Result) {
 		_, name, _ := strings.Cut(failed[0], "/")
 		t.printf("\n")
 		t.nextCommands([][2]string{
-			{"grade -only " + failed[0] + " " + dir, "only this check, quickly"},
+			{"grade -only " + failed[0] + " " + shellWord(dir), "only this check, quickly"},
 			{"explain " + name, "what it means, and why it is there"},
-			{"watch " + dir, "one failure at a time, checked at each save"},
+			{"watch " + shellWord(dir), "one failure at a time, checked at each save"},
 		})
 	default:
 		t.printf("\n")
-		t.nextCommands([][2]string{{"grade -html FILE " + dir, ""}}[:0])
+		t.nextCommands([][2]string{{"grade -schedules 10 " + shellWord(dir), "search ten times as many schedules"}})
 	}
 }

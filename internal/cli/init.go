@@ -47,6 +47,11 @@ func initCommand(ctx context.Context, t *terminal, args []string) error {
 		if s.Module, err = moduleName(dir); err != nil {
 			return err
 		}
+		if standard(ctx, s.Module) {
+			s.Module += "-pools"
+		}
+	} else if standard(ctx, s.Module) {
+		return usagef("-module: %s is a package of the standard library", s.Module)
 	}
 	if s.Kit == "" {
 		s.Kit, s.Version = kitSource(ctx)
@@ -59,7 +64,16 @@ func initCommand(ctx context.Context, t *terminal, args []string) error {
 	if strings.HasPrefix(s.Command, "go run ") {
 		s.Command = "go tool poollab" // as the new module's go.mod has it
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return usagef("%s is a file, and init makes a folder", dir)
+	}
+	if _, err := os.Stat(filepath.Join(s.Kit, "go.mod")); s.Kit != "" && err != nil {
+		return usagef("the source of the kit is not in %s", s.Kit)
+	}
 	names, err := s.Write(dir)
+	if err != nil && strings.HasSuffix(err.Error(), "is no module path") {
+		return usagef("-module: %s", strings.TrimPrefix(err.Error(), "starter: "))
+	}
 	if errors.Is(err, starter.ErrTaken) {
 		return usagef("%s: work in it is never written over; name a new folder", strings.TrimPrefix(err.Error(), "starter: "))
 	}
@@ -68,7 +82,7 @@ func initCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	tidy(ctx, dir)
 	t.printf("%s is a module with three pools to write: %s\n\n", dir, strings.Join(names, ", "))
-	t.printf("next       cd %s\n", dir)
+	t.printf("next       cd %s\n", shellWord(dir))
 	t.printf("           %s watch          the first task, and what is wrong with it\n", s.Command)
 	t.printf("           README.md has the tasks in their order\n")
 	return nil
@@ -86,6 +100,15 @@ func moduleName(dir string) (string, error) {
 		return "", usagef("the folder %q makes no name for a module: give one with -module", filepath.Base(abs))
 	}
 	return name, nil
+}
+
+// standard reports whether the standard library has a package with a path: the go
+// command would not know which one is meant.
+func standard(ctx context.Context, path string) bool {
+	cmd := exec.CommandContext(ctx, "go", "list", "-f", "{{.Standard}}", "--", path)
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOWORK=off", "GO111MODULE=off")
+	out, err := cmd.Output()
+	return err == nil && strings.TrimSpace(string(out)) == "true"
 }
 
 // kitSource finds the source that this command was built from: where it still

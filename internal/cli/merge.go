@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"example.com/poollab/lab/grade"
@@ -35,7 +36,7 @@ func mergeCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	to := grade.Store{Dir: p.out}
 	if empty, err := to.Empty(); err != nil {
-		return err
+		return unusable(err)
 	} else if !empty {
 		return usagef("%s has results already: name another folder", p.out)
 	}
@@ -44,8 +45,13 @@ func mergeCommand(ctx context.Context, t *terminal, args []string) error {
 		from = append(from, grade.Store{Dir: w})
 	}
 	results, err := grade.Merge(from...)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return unusable(err)
+	case err != nil:
 		return err
+	case len(results) == 0:
+		return usagef("there are no results in %s", strings.Join(words, ", "))
 	}
 	if err := to.Open(); err != nil {
 		return err
@@ -62,7 +68,7 @@ func mergeCommand(ctx context.Context, t *terminal, args []string) error {
 		return err
 	}
 	t.printf("%s from %s are in %s\n\n", plural(len(results), "result"), plural(len(words), "folder"), p.out)
-	t.nextCommands([][2]string{{"export -format html -o class.html " + p.out, "a page of all results"}})
+	t.nextCommands([][2]string{{"export -format html -o class.html " + shellWord(p.out), "a page of all results"}})
 	return nil
 }
 
@@ -97,7 +103,9 @@ func regradeCommand(ctx context.Context, t *terminal, args []string) error {
 	}
 	var all [2][]grade.Result
 	for i, w := range words {
-		if all[i], err = (grade.Store{Dir: w}).All(); err != nil {
+		if all[i], err = (grade.Store{Dir: w}).All(); errors.Is(err, fs.ErrNotExist) {
+			return unusable(err)
+		} else if err != nil {
 			return err
 		}
 		if len(all[i]) == 0 {

@@ -13,12 +13,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"example.com/poollab/lab/grade"
 )
 
 // asCommand in the environment makes this test binary be the command.
 const asCommand = "POOLLAB_CLI_COMMAND"
 
 func TestMain(m *testing.M) {
+	grade.Main() // does not return in a process that a grader has started
 	if os.Getenv(asCommand) == "" {
 		code := m.Run()
 		if common != "" {

@@ -38,7 +38,7 @@ func rubricCommand(_ context.Context, t *terminal, args []string) error {
 		t.printf("  %-18s %8s%s%s\n", name, fmt.Sprintf("%.4g", *row.Points), hidden, t.cut(afterOf(row), 40))
 	}
 	t.printf("\ntotal      %g points in %s, rubric %s %s\n\n", r.MaxScore(), plural(len(r.Rows()), "check"), r.Name, r.Digest())
-	t.nextCommands([][2]string{{"grade -rubric " + args[0] + " DIR", "grade by it"}})
+	t.nextCommands([][2]string{{"grade -rubric " + shellWord(args[0]) + " DIR", "grade by it"}})
 	return nil
 }
 

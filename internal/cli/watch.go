@@ -91,14 +91,16 @@ func (w *watcher) once(ctx context.Context) error {
 	if !w.look(ctx) {
 		return errInterrupted
 	}
+	if w.last.Status == grade.Ungraded {
+		return fmt.Errorf("not checked: %s", w.last.Reason)
+	}
 	if n := len(w.last.Names(grade.Pass)); w.last.Status != grade.Graded || n < len(w.last.Checks) {
 		return &failedError{fmt.Sprintf("%d of %d checks pass", n, len(w.last.Checks))}
 	}
 	return nil
 }
 
-// watch goes on until it is interrupted, told to quit, or everything passes and
-// nobody can press a key.
+// watch goes on until it is interrupted or told to quit.
 func (w *watcher) watch(ctx context.Context, in *os.File) error {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
@@ -157,7 +159,7 @@ func (w *watcher) print(format string, args ...any) {
 func (w *watcher) look(ctx context.Context) bool {
 	progress := newProgress(w.terminal)
 	w.grader.Stage = func(_, stage string) { progress.tell("%s ...", stage) }
-	r := w.grader.Grade(ctx, grade.Entry{ID: filepath.Base(w.dir), Dir: w.dir})
+	r := w.grader.Grade(ctx, grade.Entry{ID: w.name(), Dir: w.dir})
 	w.say("")
 	if ctx.Err() != nil {
 		return false
@@ -167,11 +169,19 @@ func (w *watcher) look(ctx context.Context) bool {
 	return true
 }
 
+// name is that of the folder, which may be given as a dot.
+func (w *watcher) name() string {
+	if abs, err := filepath.Abs(w.dir); err == nil {
+		return grade.IDOf(filepath.Base(abs))
+	}
+	return w.dir
+}
+
 func (w *watcher) show() {
 	r := w.last
 	switch r.Status {
 	case grade.Refused:
-		w.print("%s: %s\n\n", r.Submission, r.Reason)
+		w.print("%s: %s\n\n", shownID(r.Submission), r.Reason)
 		for _, p := range r.Problems {
 			at := p.File
 			if p.Line > 0 {
@@ -223,8 +233,13 @@ func (w *watcher) first() (grade.Check, bool) {
 }
 
 func (w *watcher) hint() {
-	if c, ok := w.first(); ok {
+	c, ok := w.first()
+	switch {
+	case !ok:
+	case c.Hint != "":
 		w.print("hint       %s\n", c.Hint)
+	default:
+		w.print("hint       there is none: this check is hidden\n")
 	}
 }
 
@@ -252,8 +267,11 @@ func stamp(dir string) string {
 	h := sha256.New()
 	seen := 0
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if seen++; err != nil || seen > 10_000 {
+		if seen++; seen > 10_000 {
 			return fs.SkipAll
+		}
+		if err != nil { // what cannot be read does not hide the rest
+			return nil
 		}
 		if d.IsDir() && path != dir && strings.HasPrefix(d.Name(), ".") {
 			return fs.SkipDir

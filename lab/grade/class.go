@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,9 +25,25 @@ type Class struct {
 	// Resume leaves submissions whose result is there already and was made of the
 	// same files, by the same kit and rubric. Without it, results must not be there.
 	Resume bool
+	marker marker // in place of Grader, for tests
 	// Tell is called after each submission, from one goroutine at a time; may be
 	// nil.
 	Tell func(Progress)
+}
+
+// marker is what a class needs of a grader.
+type marker interface {
+	Prepare(ctx context.Context) error
+	Key(e Entry) (string, error)
+	Begin(e Entry) *Result
+	Grade(ctx context.Context, e Entry) *Result
+}
+
+func (c *Class) grader() marker {
+	if c.marker != nil {
+		return c.marker
+	}
+	return c.Grader
 }
 
 // Progress is how far a class run has come.
@@ -68,7 +83,12 @@ func (c *Class) Run(ctx context.Context) (Summary, error) {
 	}
 	c.Store.sweep(time.Now().Add(-time.Hour))
 	var mine []Entry
+	ids := map[string]bool{}
 	for _, e := range c.Entries {
+		if ids[e.ID] {
+			return Summary{}, fmt.Errorf("%w: %q is there twice", ErrRoster, e.ID)
+		}
+		ids[e.ID] = true
 		if c.Shard.Has(e.ID) {
 			mine = append(mine, e)
 		}
@@ -77,7 +97,7 @@ func (c *Class) Run(ctx context.Context) (Summary, error) {
 	if len(mine) == 0 {
 		return s, nil
 	}
-	if err := c.Grader.Prepare(ctx); err != nil {
+	if err := c.grader().Prepare(ctx); err != nil {
 		return s, err
 	}
 	var mu sync.Mutex
@@ -140,23 +160,27 @@ func (s *Summary) count(o outcome) {
 }
 
 // one grades a submission, or finds that this was done.
-func (c *Class) one(ctx context.Context, e Entry) outcome {
+func (c *Class) one(ctx context.Context, e Entry) (o outcome) {
+	defer func() {
+		if v := recover(); v != nil { // a fault of the kit, and of one submission
+			r := c.grader().Begin(e)
+			r.Reason = fmt.Sprintf("the kit failed: %v", v)
+			o = outcome{result: r, err: c.Store.Write(r)}
+		}
+	}()
 	if c.Resume {
-		old, err := c.Store.Read(e.ID)
-		if err == nil && old.Status != Ungraded {
-			if key, err := c.Grader.Key(e); err == nil && key == old.Key {
+		// A file that cannot be read is no result: it is made anew.
+		if old, err := c.Store.Read(e.ID); err == nil && old.Status != Ungraded {
+			if key, err := c.grader().Key(e); err == nil && key == old.Key {
 				return outcome{result: old, kept: true}
 			}
-		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			// A file that cannot be read is no result: it is made anew.
-			err = nil
 		}
 	}
 	limited, cancel := ctx, context.CancelFunc(func() {})
 	if c.Timeout > 0 {
 		limited, cancel = context.WithTimeout(ctx, c.Timeout)
 	}
-	r := c.Grader.Grade(limited, e)
+	r := c.grader().Grade(limited, e)
 	late := limited.Err() != nil
 	cancel()
 	if ctx.Err() != nil && r.Status == Ungraded {

@@ -39,7 +39,7 @@ func ReadClass(path string) ([]Entry, error) {
 	if info.IsDir() {
 		entries, err = readFolder(path)
 	} else {
-		entries, err = readRoster(path, info.Size())
+		entries, err = readRoster(path)
 	}
 	if err != nil {
 		return nil, err
@@ -58,21 +58,47 @@ func readFolder(path string) ([]Entry, error) {
 	}
 	var entries []Entry
 	for _, d := range list {
-		if d.IsDir() && !strings.HasPrefix(d.Name(), ".") {
-			entries = append(entries, Entry{ID: d.Name(), Dir: filepath.Join(path, d.Name())})
+		if strings.HasPrefix(d.Name(), ".") {
+			continue
+		}
+		// A link to a folder is one as well: leaving it out would lose a student.
+		dir := filepath.Join(path, d.Name())
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			entries = append(entries, Entry{ID: IDOf(d.Name()), Dir: dir})
 		}
 	}
 	return entries, nil
 }
 
-func readRoster(path string, size int64) ([]Entry, error) {
-	const most = 64 << 20
-	if size > most {
-		return nil, fmt.Errorf("%w: %s is larger than %d MiB", ErrRoster, path, most>>20)
+// IDOf is the id of a submission in a folder with a name. It is that name, with
+// bytes that are no text written as %FF.
+func IDOf(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(name[i:]); size == 1 {
+				fmt.Fprintf(&b, "%%%02X", name[i])
+				continue
+			}
+		}
+		b.WriteRune(r)
 	}
-	data, err := os.ReadFile(path)
+	return b.String()
+}
+
+func readRoster(path string) ([]Entry, error) {
+	const most = 64 << 20
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRoster, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRoster, err)
+	}
+	if len(data) > most {
+		return nil, fmt.Errorf("%w: %s is larger than %d MiB", ErrRoster, path, most>>20)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // as spreadsheets write it
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
@@ -120,11 +146,13 @@ func readRoster(path string, size int64) ([]Entry, error) {
 		if !filepath.IsAbs(e.Dir) {
 			e.Dir = filepath.Join(filepath.Dir(path), e.Dir)
 		}
-		if before, twice := seen[e.ID]; twice {
+		// Not every file system tells upper from lower case, and results are files.
+		name := strings.ToLower(e.ID)
+		if before, twice := seen[name]; twice {
 			bad = append(bad, fmt.Sprintf("line %d: %q is there twice, first in line %d", line, e.ID, before))
 			continue
 		}
-		seen[e.ID] = line
+		seen[name] = line
 		if s := cell(submitted); s != "" {
 			when, err := time.Parse(time.RFC3339, s)
 			if err != nil {

@@ -57,7 +57,7 @@ func handIn(t *testing.T, changes ...string) Entry {
 }
 
 // graded are the verdicts, with what can be said about them in the log.
-func graded(t *testing.T, g *Grader, e Entry) map[string]Check {
+func measured(t *testing.T, g *Grader, e Entry) map[string]Check {
 	t.Helper()
 	r := g.Grade(t.Context(), e)
 	require.Equal(t, Graded, r.Status, "%s %v", r.Reason, r.Problems)
@@ -71,7 +71,7 @@ func graded(t *testing.T, g *Grader, e Entry) map[string]Check {
 }
 
 func TestReferenceIsAsFastAsItself(t *testing.T) {
-	for name, c := range graded(t, measuring(t, "2", "Map", "Completed", "Pool"), handIn(t)) {
+	for name, c := range measured(t, measuring(t, "2", "Map", "Completed", "Pool"), handIn(t)) {
 		require.Equal(t, Pass, c.Status, name)
 		require.Equal(t, 5.0, c.Score)
 	}
@@ -81,7 +81,7 @@ func TestReferenceIsAsFastAsItself(t *testing.T) {
 func TestReferenceIsAsFastUnderLoad(t *testing.T) {
 	g := measuring(t, "2", "Map", "Completed", "Pool")
 	keepBusy(t, 2)
-	for name, c := range graded(t, g, handIn(t)) {
+	for name, c := range measured(t, g, handIn(t)) {
 		require.Equal(t, Pass, c.Status, name)
 		require.Equal(t, 5.0, c.Score)
 	}
@@ -122,7 +122,7 @@ func TestSpinningIsSlow(t *testing.T) {
 		"map.go", "results[i], err = f(", "spin()\n\t\tresults[i], err = f(",
 		"completed.go", "o.value, o.err = f(", "spin()\n\t\t\to.value, o.err = f(",
 		"pool.go", "\ttask()\n", "\ttask()\n\tspin()\n")
-	for name, c := range graded(t, measuring(t, "2", "Map", "Completed", "Pool"), e) {
+	for name, c := range measured(t, measuring(t, "2", "Map", "Completed", "Pool"), e) {
 		require.Equal(t, Fail, c.Status, name)
 		require.Zero(t, c.Score)
 		require.Contains(t, c.Output, "more than 2 times the processor time of the reference")
@@ -179,14 +179,14 @@ func (p *Pool) Close() error {
 `
 
 func TestConvoyIsSlow(t *testing.T) {
-	c := graded(t, measuring(t, "2", "Pool"), handIn(t, "pool.go", "", convoy))["Pool"]
+	c := measured(t, measuring(t, "2", "Pool"), handIn(t, "pool.go", "", convoy))["Pool"]
 	require.Equal(t, Fail, c.Status)
 	require.Zero(t, c.Score)
 }
 
 // What takes as long as is allowed costs nothing, whichever way it seems to be.
 func TestNearTheLimit(t *testing.T) {
-	c := graded(t, measuring(t, "1", "Pool"), handIn(t))["Pool"]
+	c := measured(t, measuring(t, "1", "Pool"), handIn(t))["Pool"]
 	require.Equal(t, Pass, c.Status)
 	require.Equal(t, 5.0, c.Score)
 }
@@ -198,7 +198,7 @@ func TestOtherReference(t *testing.T) {
 	own := measuring(t, "1", "Pool")
 	other := &Grader{Rubric: own.Rubric, Reference: slow.Dir}
 	e := handIn(t)
-	require.Equal(t, Pass, graded(t, other, e)["Pool"].Status)
+	require.Equal(t, Pass, measured(t, other, e)["Pool"].Status)
 	before, err := own.Key(e)
 	require.NoError(t, err)
 	after, err := other.Key(e)

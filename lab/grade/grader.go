@@ -98,7 +98,7 @@ func (g *Grader) key(sub gate.Submission, e Entry) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s %s %s %s %v", sub.Digest, g.kit, g.builder.Version(), g.Rubric.Digest(), g.seed(sub).show(true), g.Require)
 	if e.Submitted != nil && g.Rubric.Due != nil {
-		fmt.Fprint(h, " ", e.Submitted.Unix())
+		fmt.Fprint(h, " ", e.Submitted.UnixNano())
 	}
 	fmt.Fprint(h, " ", e.Commit, " ", g.referred)
 	return hex.EncodeToString(h.Sum(nil)[:16])

@@ -190,7 +190,7 @@ func (r *Result) Summary() string {
 	case Ungraded:
 		return "not graded: " + r.Reason
 	}
-	parts := []string{fmt.Sprintf("%.4g of %.4g points", r.Score, r.MaxScore)}
+	parts := []string{points(*r)}
 	for _, v := range []Verdict{Fail, Skipped, Unstable} {
 		if n := len(r.Names(v)); n > 0 {
 			word := string(v)

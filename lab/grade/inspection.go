@@ -150,7 +150,7 @@ func (all inspections) pass(ctx context.Context, ready [][]*inquiry, size int) e
 	var scripts []play.Script
 	var places []place
 	for _, q := range slices.Concat(ready...) {
-		if q.state != "" {
+		if q.state != "" && q.state != Unstable {
 			continue
 		}
 		to := min(q.next+size, len(q.worlds))

@@ -3,7 +3,6 @@ package grade
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -15,7 +14,7 @@ var ErrConflict = errors.New("grade: results contradict each other")
 // same submission may be in several of them if its grades are the same; an
 // ungraded one gives way to any other.
 func Merge(stores ...Store) ([]Result, error) {
-	all := map[string]Result{}
+	all, from := map[string]Result{}, map[string]string{}
 	var bad error
 	for _, s := range stores {
 		results, err := s.All()
@@ -24,10 +23,10 @@ func Merge(stores ...Store) ([]Result, error) {
 			old, twice := all[r.Submission]
 			switch {
 			case !twice || old.Status == Ungraded:
-				all[r.Submission] = r
+				all[r.Submission], from[r.Submission] = r, s.Dir
 			case r.Status == Ungraded || same(old, r):
 			default:
-				bad = errors.Join(bad, fmt.Errorf("%w: %q has %s in one place and %s in %s", ErrConflict, r.Submission, points(old), points(r), s.Dir))
+				bad = errors.Join(bad, fmt.Errorf("%w: %q has %s in %s and %s in %s%s", ErrConflict, r.Submission, points(old), from[r.Submission], points(r), s.Dir, differing(old, r)))
 			}
 		}
 	}
@@ -43,13 +42,34 @@ func points(r Result) string {
 	if r.Status != Graded {
 		return string(r.Status)
 	}
-	return fmt.Sprintf("%.4g of %.4g points", r.Score, r.MaxScore)
+	return fmt.Sprintf("%g of %g points", round(r.Score), round(r.MaxScore))
 }
 
-// same reports whether two results say the same, apart from how long it took.
+// same reports whether two results give the same grade for the same files by the
+// same rubric. How long it took and which goroutines were seen may differ, and so
+// may the program: the machines of a class need not be alike.
 func same(a, b Result) bool {
-	a.CPU, a.Elapsed, b.CPU, b.Elapsed = 0, 0, 0, 0
-	return reflect.DeepEqual(a, b)
+	return points(a) == points(b) && differing(a, b) == "" && slices.EqualFunc(a.Checks, b.Checks, func(x, y Check) bool {
+		return x.Contract == y.Contract && x.Name == y.Name && x.Status == y.Status && x.Score == y.Score
+	})
+}
+
+// differing says in what the causes of two results differ.
+func differing(a, b Result) string {
+	var of []string
+	if a.Digest != b.Digest {
+		of = append(of, "files")
+	}
+	if a.Rubric != b.Rubric {
+		of = append(of, "rubrics")
+	}
+	if a.Seed != b.Seed {
+		of = append(of, "seeds")
+	}
+	if len(of) == 0 {
+		return ""
+	}
+	return ", of different " + strings.Join(of, " and ")
 }
 
 // Change is how a grade differs from an earlier one.
@@ -93,7 +113,7 @@ func Diff(before, after []Result) []Change {
 				c.Checks = append(c.Checks, fmt.Sprintf("%s: %s -> %s", name, v, k.Status))
 			}
 		}
-		if c.Before != c.After || len(c.Checks) > 0 {
+		if c.Before != c.After || len(c.Checks) > 0 || c.Fell {
 			out = append(out, c)
 		}
 	}

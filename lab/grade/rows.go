@@ -1,9 +1,9 @@
 package grade
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"example.com/poollab/lab/grade/judge"
 	"example.com/poollab/lab/invariants"
@@ -48,10 +48,20 @@ func lookup(c invariants.Contract, word string) (invariants.Invariant, bool) {
 	if !ok || !slices.Contains(row.Contracts, c) {
 		return row, false
 	}
-	checks := judge.Checks(c)
-	ok = slices.ContainsFunc(checks, func(k judge.Check) bool { return k.Invariant.Name == row.Name })
-	return row, ok
+	return row, judged()[string(c)+"/"+row.Name]
 }
+
+// judged has the names of the checks that there is a judge for. Listing them
+// means making their worlds, so it is done once.
+var judged = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, c := range contracts() {
+		for _, k := range judge.Checks(c) {
+			names[k.Name()] = true
+		}
+	}
+	return names
+})
 
 // defaultRows are the core invariants of the contracts. A contract's ExactlyOnce
 // comes before everything else: a function that does nothing breaks no other
@@ -104,31 +114,81 @@ func newRow(c invariants.Contract, row invariants.Invariant) Row {
 	return Row{Check: string(c) + "/" + row.Name, Points: &points, Hidden: &hidden}
 }
 
-// change applies the file's rows to the base.
+// change applies the file's rows to the base, one after another. What is about
+// several checks comes before what is about one of them, which it would undo.
 func (r *Rubric) change(complain func(int, string, ...any)) {
+	if most := 1000; len(r.Checks) > most {
+		complain(r.lines["checks"], "checks: %d of them, and %d are more than enough", len(r.Checks), most)
+		return
+	}
 	seen := map[string]int{}
 	for _, row := range r.Checks {
-		names := r.resolve(row.Check, row.line, complain)
-		for _, name := range names {
-			if before, twice := seen[name]; twice && !strings.Contains(row.Check, "*") {
+		wide := strings.HasPrefix(spelled(row.Check), "*/") || strings.HasSuffix(row.Check, "/*")
+		for _, name := range r.resolve(row.Check, row.line, complain) {
+			before, twice := seen[name]
+			switch {
+			case twice && wide:
+				complain(row.line, "%s changes %s once more, which line %d is about: put it before that", row.Check, name, before)
+			case twice:
 				complain(row.line, "%s is there twice, first in line %d", name, before)
+			case !wide:
+				seen[name] = row.line
 			}
-			seen[name] = row.line
 			r.apply(name, row, complain)
 		}
 	}
 	for i := range r.rows {
-		row := &r.rows[i]
-		var after []string
-		for _, word := range row.After {
-			for _, name := range r.resolve(strings.Replace(word, "*/", contractOf(row.Check)+"/", 1), row.line, complain) {
-				if r.find(name) >= 0 && !slices.Contains(after, name) {
-					after = append(after, name)
-				}
+		r.rows[i].After = r.parentsOf(r.rows[i], complain)
+	}
+}
+
+// parentsOf are the checks that a row comes after. Where the file says so, they
+// have to be there; the base may name some that the file leaves out.
+func (r *Rubric) parentsOf(row Row, complain func(int, string, ...any)) []string {
+	var after []string
+	for _, word := range row.After {
+		word = spelled(word)
+		every := strings.HasPrefix(word, "*/")
+		if every {
+			if c := contractOf(row.Check); len(r.resolve(word, row.line, complain)) > 0 {
+				word = c + word[1:]
+			} else {
+				continue
 			}
 		}
-		row.After = after
+		silent := func(int, string, ...any) {}
+		say := complain
+		if every {
+			say = silent // it is there under another contract
+		}
+		for _, name := range r.resolve(word, row.line, say) {
+			switch {
+			case name == row.Check && strings.HasSuffix(word, "/*"):
+			case contractOf(name) != contractOf(row.Check):
+				say(row.line, "%s: after %s: a check can only wait for others of its contract", row.Check, name)
+			case turn(name) > turn(row.Check):
+				say(row.line, "%s: after %s, which is decided only when it is", row.Check, name)
+			case r.find(name) < 0:
+				if row.line > 0 && row.given {
+					say(row.line, "%s: after %s, which is not checked", row.Check, name)
+				}
+			case !slices.Contains(after, name):
+				after = append(after, name)
+			}
+		}
 	}
+	return after
+}
+
+// turn is when a check is made: those of worlds first, then races, then times.
+func turn(check string) int {
+	switch _, name, _ := strings.Cut(check, "/"); name {
+	case noRace:
+		return 1
+	case fast:
+		return 2
+	}
+	return 0
 }
 
 // apply changes or adds the row with a name.
@@ -156,13 +216,13 @@ func (r *Rubric) apply(name string, by Row, complain func(int, string, ...any)) 
 	row := &r.rows[i]
 	row.line = by.line
 	if by.Points != nil {
-		if *by.Points < 0 || *by.Points > 1e6 {
+		if !(*by.Points >= 0 && *by.Points <= mostPoints) { // NaN neither
 			complain(by.line, "%s: points: %g: they can be from 0 to a million", name, *by.Points)
 		}
 		row.Points = by.Points
 	}
 	if by.After != nil {
-		row.After = by.After
+		row.After, row.given = by.After, true
 	}
 	if by.Hidden != nil {
 		row.Hidden = by.Hidden
@@ -173,7 +233,7 @@ func (r *Rubric) apply(name string, by Row, complain func(int, string, ...any)) 
 	if by.Ratio != 0 {
 		if !strings.HasSuffix(name, "/"+fast) {
 			complain(by.line, "%s: ratio: only %s has one", name, fast)
-		} else if by.Ratio < 1 {
+		} else if !(by.Ratio >= 1 && by.Ratio <= mostPoints) {
 			complain(by.line, "%s: ratio: %g: it is a multiple of the reference's time, from 1 up", name, by.Ratio)
 		}
 		row.Ratio = by.Ratio
@@ -187,47 +247,6 @@ func (r *Rubric) find(name string) int {
 func contractOf(check string) string {
 	c, _, _ := strings.Cut(check, "/")
 	return c
-}
-
-// resolve turns a word like Map/Ordered, Map/MAP-01 or */NoLeak into the names of
-// checks.
-func (r *Rubric) resolve(word string, line int, complain func(int, string, ...any)) []string {
-	c, rest, ok := strings.Cut(word, "/")
-	if !ok || rest == "" {
-		complain(line, "%q: a check is named as Map/Ordered, or */NoLeak for all contracts", word)
-		return nil
-	}
-	var names []string
-	for _, name := range r.Contracts {
-		if c != "*" && !strings.EqualFold(c, name) {
-			continue
-		}
-		if rest == "*" {
-			for _, row := range r.rows {
-				if contractOf(row.Check) == name {
-					names = append(names, row.Check)
-				}
-			}
-			continue
-		}
-		if row, ok := lookup(invariants.Contract(name), rest); ok {
-			names = append(names, name+"/"+row.Name)
-		}
-	}
-	if len(names) == 0 && c == "*" || len(names) == 0 && rest != "*" {
-		complain(line, "%q is no check of the contracts %s%s", word, strings.Join(r.Contracts, ", "), nearest(rest))
-	}
-	return names
-}
-
-// nearest suggests what may have been meant.
-func nearest(word string) string {
-	for _, row := range invariants.All() {
-		if strings.HasPrefix(strings.ToLower(row.Name), strings.ToLower(word[:min(4, len(word))])) {
-			return fmt.Sprintf("; did you mean %s?", row.Name)
-		}
-	}
-	return ""
 }
 
 // order looks for checks that wait for themselves, and puts parents first.

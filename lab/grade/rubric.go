@@ -1,18 +1,15 @@
 package grade
 
 import (
-	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"math"
 	"slices"
 	"strings"
 	"time"
-
-	"go.yaml.in/yaml/v3"
 
 	"example.com/poollab/lab/invariants"
 )
@@ -46,11 +43,13 @@ type Rubric struct {
 
 	rows   []Row // what the file comes to
 	digest string
+	lines  map[string]int // of the file, for complaints: "total", "late 1"
 }
 
 // Row is a check in a rubric.
 type Row struct {
-	// Check names it: Map/Ordered, Map/MAP-01; */NoLeak is under every contract.
+	// Check names it: Map/Ordered, Map/MAP-01; all/NoLeak is under every contract,
+	// and Map/* is everything under one.
 	Check  string   `yaml:"check"`
 	Points *float64 `yaml:"points,omitempty"` // 0 leaves it in as a hint without points
 	// After names checks that must pass before this one says anything.
@@ -61,7 +60,8 @@ type Row struct {
 	Skip  bool    `yaml:"skip,omitempty"`  // leaves it out
 	Ratio float64 `yaml:"ratio,omitempty"` // for Fast: full points up to this multiple of the reference's processor time
 
-	line int
+	line  int
+	given bool // the file says what it comes after
 }
 
 // Limits are what a submission may use. Zero is a default.
@@ -80,63 +80,6 @@ type Lateness struct {
 	Keeps  float64       `yaml:"keeps"`
 }
 
-// UnmarshalYAML notes where a row is, for complaints.
-func (r *Row) UnmarshalYAML(n *yaml.Node) error {
-	type plain Row
-	p := plain(*r)
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		if k := n.Content[i].Value; !slices.Contains([]string{"check", "points", "after", "hidden", "say", "skip", "ratio"}, k) {
-			return fmt.Errorf("line %d: field %s not found in a check", n.Content[i].Line, k)
-		}
-	}
-	if err := n.Decode(&p); err != nil {
-		return err
-	}
-	*r = Row(p)
-	r.line = n.Line
-	return nil
-}
-
-// ReadRubric reads a rubric file and checks it.
-func ReadRubric(path string) (*Rubric, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrRubric, err)
-	}
-	defer f.Close()
-	const most = 1 << 20
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrRubric, err)
-	}
-	if len(data) > most {
-		return nil, fmt.Errorf("%w: %s is larger than 1 MiB", ErrRubric, path)
-	}
-	r, err := ParseRubric(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return r, nil
-}
-
-// ParseRubric reads a rubric and checks it: every name must be known, points
-// not negative, and no check may wait for itself.
-func ParseRubric(data []byte) (*Rubric, error) {
-	r := &Rubric{}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(r); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%w: the file is empty", ErrRubric)
-		}
-		return nil, fmt.Errorf("%w: %s", ErrRubric, strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "yaml: ")), " "))
-	}
-	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: there is more than one document in the file", ErrRubric)
-	}
-	return r, r.settle()
-}
-
 // DefaultRubric is every core invariant under every contract, worth what the
 // table of invariants says, and a check for data races each.
 func DefaultRubric() *Rubric {
@@ -150,8 +93,10 @@ func DefaultRubric() *Rubric {
 // Rows lists the checks, in the order in which one learns from them.
 func (r *Rubric) Rows() []Row { return slices.Clone(r.rows) }
 
-// MaxScore is the sum of all points.
-func (r *Rubric) MaxScore() float64 {
+// MaxScore is the sum of all points, with two decimals as that of a result.
+func (r *Rubric) MaxScore() float64 { return round(r.points()) }
+
+func (r *Rubric) points() float64 {
 	sum := 0.0
 	for _, row := range r.rows {
 		sum += *row.Points
@@ -161,6 +106,9 @@ func (r *Rubric) MaxScore() float64 {
 
 // Digest names what the rubric comes to: two files with one digest grade alike.
 func (r *Rubric) Digest() string { return r.digest }
+
+// mostPoints is what a check, or all of them, can be worth.
+const mostPoints = 1e6
 
 func (r *Rubric) effort() int { return orDefault(r.Effort, 1) }
 
@@ -182,7 +130,9 @@ func (r *Rubric) settle() error {
 		if line > 0 {
 			text = fmt.Sprintf("line %d: %s", line, text)
 		}
-		bad = append(bad, text)
+		if !slices.Contains(bad, text) {
+			bad = append(bad, text)
+		}
 	}
 	if len(r.Contracts) == 0 {
 		for _, c := range contracts() {
@@ -191,9 +141,9 @@ func (r *Rubric) settle() error {
 	}
 	for i, c := range r.Contracts {
 		if !slices.Contains(contracts(), invariants.Contract(c)) {
-			complain(0, "%q is no contract: there are Map, Completed and Pool", c)
+			complain(r.lines["contracts"], "%q is no contract: there are Map, Completed and Pool", c)
 		} else if slices.Contains(r.Contracts[:i], c) {
-			complain(0, "the contract %s is listed twice", c)
+			complain(r.lines["contracts"], "the contract %s is listed twice", c)
 		}
 	}
 	switch r.Base {
@@ -202,23 +152,26 @@ func (r *Rubric) settle() error {
 	case "none":
 		r.rows = nil
 	default:
-		complain(0, "base: %q: it can be default or none", r.Base)
+		complain(r.lines["base"], "base: %q: it can be default or none", r.Base)
 	}
 	r.change(complain)
 	if r.Effort != nil && (*r.Effort < 1 || *r.Effort > 100) {
-		complain(0, "effort: %d: it can be from 1 to 100", *r.Effort)
+		complain(r.lines["effort"], "effort: %d: it can be from 1 to 100", *r.Effort)
 	}
 	if r.Schedules != nil && (*r.Schedules < 0 || *r.Schedules > 100) {
-		complain(0, "schedules: %d: it can be from 0 to 100", *r.Schedules)
+		complain(r.lines["schedules"], "schedules: %d: it can be from 0 to 100", *r.Schedules)
 	}
 	if !slices.Contains([]string{"", "submission", "public"}, r.Seed) {
-		complain(0, "seed: %q: it can be submission or public", r.Seed)
+		complain(r.lines["seed"], "seed: %q: it can be submission or public", r.Seed)
 	}
 	if r.Limits.Files < 0 || r.Limits.Bytes < 0 || r.Limits.Memory < 0 || r.Limits.CPU < 0 || r.Limits.Wall < 0 {
-		complain(0, "limits: there are none below 0")
+		complain(r.lines["limits"], "limits: there are none below 0")
 	}
 	if m := r.Limits.Memory; m > 0 && m < 64<<20 {
-		complain(0, "limits: memory: %d: a Go program does not start with less than 64 MiB (%d)", m, 64<<20)
+		complain(r.lines["limits"], "limits: memory: %d: a Go program does not start with less than 64 MiB (%d)", m, 64<<20)
+	}
+	if t := r.Limits; t.CPU > 0 && t.CPU < time.Second || t.Wall > 0 && t.Wall < time.Second {
+		complain(r.lines["limits"], "limits: less than a second is no time in which anything can be judged")
 	}
 	r.lateness(complain)
 	if len(bad) == 0 {
@@ -226,6 +179,9 @@ func (r *Rubric) settle() error {
 		r.scale(complain)
 	}
 	if len(bad) > 0 {
+		if most := 20; len(bad) > most {
+			bad = append(bad[:most], fmt.Sprintf("and %d more", len(bad)-most))
+		}
 		return fmt.Errorf("%w: %s", ErrRubric, strings.Join(bad, "; "))
 	}
 	r.digest = r.sum()
@@ -234,33 +190,48 @@ func (r *Rubric) settle() error {
 
 func (r *Rubric) lateness(complain func(int, string, ...any)) {
 	if len(r.Late) > 0 && r.Due == nil {
-		complain(0, "late: there is no due, so nothing is late")
+		complain(r.lines["late"], "late: there is no due, so nothing is late")
 	}
 	for i, l := range r.Late {
+		at := r.lines[fmt.Sprintf("late %d", i)]
 		switch {
 		case l.Within <= 0:
-			complain(0, "late: within: %v: it has to be more than 0", l.Within)
-		case l.Keeps < 0 || l.Keeps > 1:
-			complain(0, "late: keeps: %g: it is a part of the score, from 0 to 1", l.Keeps)
+			complain(at, "late: within: %v: it has to be more than 0", l.Within)
+		case !(l.Keeps >= 0 && l.Keeps <= 1): // NaN neither
+			complain(at, "late: keeps: %g: it is a part of the score, from 0 to 1", l.Keeps)
 		case i > 0 && l.Within <= r.Late[i-1].Within:
-			complain(0, "late: within: %v: the steps have to grow", l.Within)
+			complain(at, "late: within: %v: the steps have to grow", l.Within)
 		}
 	}
 }
 
-// scale brings the points to their total.
+// scale brings the points to their total, in hundredths: those that are lost by
+// rounding down go to the rows that lost most.
 func (r *Rubric) scale(complain func(int, string, ...any)) {
-	sum := r.MaxScore()
-	switch {
+	sum := r.points()
+	switch at := r.lines["total"]; {
 	case len(r.rows) == 0:
 		complain(0, "there is nothing to check")
-	case r.Total < 0:
-		complain(0, "total: %g: it cannot be below 0", r.Total)
+	case !(r.Total >= 0 && r.Total <= mostPoints): // NaN neither
+		complain(at, "total: %g: it can be from 0 to a million", r.Total)
+	case r.Total != round(r.Total):
+		complain(at, "total: %g: it has more than two decimals", r.Total)
 	case r.Total > 0 && sum == 0:
-		complain(0, "total: %g: all checks have 0 points, so nothing can be scaled", r.Total)
+		complain(at, "total: %g: all checks have 0 points, so nothing can be scaled", r.Total)
 	case r.Total > 0:
+		left := int(math.Round(r.Total * 100))
+		cents, lost, order := make([]int, len(r.rows)), make([]float64, len(r.rows)), make([]int, len(r.rows))
+		for i, row := range r.rows {
+			whole, part := math.Modf(*row.Points / sum * r.Total * 100)
+			cents[i], lost[i], order[i] = int(whole), part, i
+			left -= cents[i]
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(lost[b], lost[a]) })
+		for k := 0; left > 0; k, left = k+1, left-1 {
+			cents[order[k%len(order)]]++
+		}
 		for i := range r.rows {
-			p := *r.rows[i].Points * r.Total / sum
+			p := float64(cents[i]) / 100
 			r.rows[i].Points = &p
 		}
 	}
@@ -272,6 +243,10 @@ func (r *Rubric) sum() string {
 	for _, row := range r.rows {
 		fmt.Fprintf(h, "%s %g %q %v %q %g\n", row.Check, *row.Points, row.After, *row.Hidden, row.Say, row.Ratio)
 	}
-	fmt.Fprintf(h, "%s %d %d %s %q %+v %v %v\n", r.Name, r.effort(), r.Searches(), r.Seed, r.Imports, r.Limits, r.Due, r.Late)
+	due := ""
+	if r.Due != nil {
+		due = r.Due.UTC().Format(time.RFC3339Nano)
+	}
+	fmt.Fprintf(h, "%q %d %d %t %q %+v %s %+v\n", r.Name, r.effort(), r.Searches(), r.Seed == "public", r.Imports, r.Limits, due, r.Late)
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -20,31 +20,31 @@ func (r *Rubric) Without(name string) *Rubric {
 }
 
 // Only is the rubric with those checks alone that are named, as Map/Ordered,
-// Pool/* or */NoLeak, and those that they come after.
+// Pool/* or all/NoLeak, and those that they come after.
 func (r *Rubric) Only(words ...string) (*Rubric, error) {
 	var bad []string
 	var names []string
 	for _, word := range words {
 		found := r.resolve(strings.TrimSpace(word), 0, func(_ int, format string, args ...any) { bad = append(bad, fmt.Sprintf(format, args...)) })
-		for _, name := range found {
-			if r.find(name) < 0 {
-				bad = append(bad, name+" is not in this rubric")
-			}
+		there := slices.DeleteFunc(slices.Clone(found), func(name string) bool { return r.find(name) < 0 })
+		if len(found) > 0 && len(there) == 0 {
+			bad = append(bad, strings.Join(found, ", ")+": not in this rubric")
 		}
-		names = append(names, found...)
+		names = append(names, there...)
 	}
 	if len(bad) > 0 {
 		return nil, fmt.Errorf("%w: %s", ErrRubric, strings.Join(bad, "; "))
 	}
-	for i := 0; i < len(names); i++ {
-		if k := r.find(names[i]); k >= 0 {
+	wanted := map[string]bool{}
+	for len(names) > 0 {
+		name := names[0]
+		names = names[1:]
+		if k := r.find(name); k >= 0 && !wanted[name] {
+			wanted[name] = true
 			names = append(names, r.rows[k].After...)
 		}
-		if i > 10*len(r.rows) {
-			break
-		}
 	}
-	return r.keep(func(check string) bool { return slices.Contains(names, check) }), nil
+	return r.keep(func(check string) bool { return wanted[check] }), nil
 }
 
 func (r *Rubric) keep(wanted func(check string) bool) *Rubric {

@@ -26,7 +26,7 @@ const (
 
 // searchable reports whether schedules can show something about a check.
 func (q *inquiry) searchable() bool {
-	return q.state == Pass && !q.check.Unscheduled && len(q.worlds) > 0
+	return (q.state == Pass || q.state == Unstable) && !q.check.Unscheduled && len(q.worlds) > 0
 }
 
 // searchable reports whether there is a check that schedules can show something

@@ -1,9 +1,10 @@
 package grade
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"strconv"
 	"strings"
 )
@@ -28,19 +29,18 @@ func (s Shard) Has(id string) bool {
 	if s.Of < 2 {
 		return true
 	}
-	h := fnv.New32a()
-	h.Write([]byte(id))
-	return int(h.Sum32()%uint32(s.Of)) == s.Index
+	sum := sha256.Sum256([]byte(id))
+	return int(binary.BigEndian.Uint64(sum[:])%uint64(s.Of)) == s.Index
 }
 
 // engines are the variables by which other systems number the jobs of an array.
 var engines = []struct {
 	name, index, count string
-	first              int // number of the first job; with firstIn, the variable that has it
-	firstIn            string
+	first              int    // number of the first job
+	firstIn, stepIn    string // variables that have that, and the distance to the next
 }{
 	{name: "AWS Batch", index: "AWS_BATCH_JOB_ARRAY_INDEX", count: "AWS_BATCH_JOB_ARRAY_SIZE"},
-	{name: "Slurm", index: "SLURM_ARRAY_TASK_ID", count: "SLURM_ARRAY_TASK_COUNT", firstIn: "SLURM_ARRAY_TASK_MIN"},
+	{name: "Slurm", index: "SLURM_ARRAY_TASK_ID", count: "SLURM_ARRAY_TASK_COUNT", firstIn: "SLURM_ARRAY_TASK_MIN", stepIn: "SLURM_ARRAY_TASK_STEP"},
 	{name: "GitLab CI", index: "CI_NODE_INDEX", count: "CI_NODE_TOTAL", first: 1},
 	{name: "CircleCI", index: "CIRCLE_NODE_INDEX", count: "CIRCLE_NODE_TOTAL"},
 	{name: "Buildkite", index: "BUILDKITE_PARALLEL_JOB", count: "BUILDKITE_PARALLEL_JOB_COUNT"},
@@ -80,17 +80,30 @@ func ParseShard(text string, getenv func(string) string) (Shard, error) {
 		count := getenv(e.count)
 		if split {
 			count = of
-		}
-		n, err := strconv.Atoi(count)
-		if err != nil {
+		} else if count == "" {
 			return Shard{}, fmt.Errorf("%w: %s is set, and not %s: say how many parts there are, as in auto/8", ErrShard, e.index, e.count)
 		}
-		if i -= first; i < 0 || i >= n {
-			return Shard{}, fmt.Errorf("%w: %s=%s with %d parts", ErrShard, e.index, value, n)
+		n, err := strconv.Atoi(count)
+		if err != nil || n < 1 {
+			return Shard{}, fmt.Errorf("%w: %q is no number of parts", ErrShard, count)
+		}
+		i -= first
+		if step, err := strconv.Atoi(getenv(e.stepIn)); err == nil && e.stepIn != "" && step > 1 && i%step == 0 {
+			i /= step
+		}
+		if i < 0 || i >= n {
+			return Shard{}, fmt.Errorf("%w: %s=%s with %s", ErrShard, e.index, value, parts(n))
 		}
 		return Shard{i, n}, nil
 	}
 	return Shard{}, fmt.Errorf("%w: %q: no engine has set its variable (%s)", ErrShard, text, indexes())
+}
+
+func parts(n int) string {
+	if n == 1 {
+		return "1 part"
+	}
+	return fmt.Sprintf("%d parts", n)
 }
 
 func indexes() string {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -21,11 +22,15 @@ var ErrStore = errors.New("grade: the results")
 type Store struct{ Dir string }
 
 // path is the file of a submission. Any id makes a name that every file system
-// takes.
+// takes, and different ids make different names.
 func (s Store) path(id string) string {
-	name := strings.ReplaceAll(url.PathEscape(id), ":", "%3A")
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") {
-		name = "%" + hex.EncodeToString([]byte(name[:1])) + name[1:]
+	name := strings.NewReplacer(":", "%3A", "~", "%7E").Replace(url.PathEscape(id))
+	stem, _, _ := strings.Cut(name, ".")
+	switch {
+	case name == "":
+		name = "%" // which begins no escape
+	case name[0] == '.', name[0] == '-', device.MatchString(stem):
+		name = fmt.Sprintf("%%%02X%s", name[0], name[1:])
 	}
 	if len(name) > 200 {
 		sum := sha256.Sum256([]byte(id))
@@ -33,6 +38,9 @@ func (s Store) path(id string) string {
 	}
 	return filepath.Join(s.Dir, name+".json")
 }
+
+// device are names that Windows keeps for devices, whatever their ending.
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 // Open makes the folder if need be and tries to write to it.
 func (s Store) Open() error {
@@ -43,7 +51,10 @@ func (s Store) Open() error {
 	if err != nil {
 		return fmt.Errorf("%w cannot be written: %w", ErrStore, err)
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
+		return fmt.Errorf("%w cannot be written: %w", ErrStore, err)
+	}
+	return nil
 }
 
 // Write writes a result whole or not at all, and returns when it is on the disk.
@@ -59,7 +70,17 @@ func (s Store) Write(r *Result) error {
 }
 
 // WriteFile writes a file whole or not at all, and returns when it is on the disk.
+// What is there and is no file, a pipe or a device, is written to as it is; a link
+// stays one.
 func WriteFile(path string, data []byte) error {
+	switch info, err := os.Stat(path); {
+	case err == nil && !info.Mode().IsRegular() && !info.IsDir():
+		return os.WriteFile(path, data, 0o644)
+	case err == nil:
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return err
+		}
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
@@ -115,6 +136,7 @@ func (s Store) All() ([]Result, error) {
 	}
 	var out []Result
 	var bad error
+	files := map[string]string{}
 	for _, d := range list {
 		if !strings.HasSuffix(d.Name(), ".json") || strings.HasPrefix(d.Name(), ".") {
 			continue
@@ -124,6 +146,11 @@ func (s Store) All() ([]Result, error) {
 			bad = errors.Join(bad, err)
 			continue
 		}
+		if before, twice := files[r.Submission]; twice {
+			bad = errors.Join(bad, fmt.Errorf("%w: %s and %s in %s are both about %q", ErrStore, before, d.Name(), s.Dir, r.Submission))
+			continue
+		}
+		files[r.Submission] = d.Name()
 		out = append(out, *r)
 	}
 	slices.SortFunc(out, func(a, b Result) int { return strings.Compare(a.Submission, b.Submission) })

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,10 @@ func (w World) Judge(r play.Record) Finding {
 func (w World) ended(t *trial) bool {
 	switch t.End {
 	case play.Done:
+		if t.Contract == "Pool" && !slices.ContainsFunc(t.Events, func(e play.Event) bool { return e.Kind == play.Made }) {
+			t.f = Finding{Undecided: true, Headline: "no pool was made"}
+			return false
+		}
 		return true
 	case play.Leaked:
 		t.fail(Leak, "goroutines are left that never end")

@@ -36,6 +36,7 @@ type recordText struct {
 	Real     bool     `json:"real,omitempty"`
 	Explored bool     `json:"explored,omitempty"`
 	Stack    []string `json:"stack,omitempty"`
+	Ran      int      `json:"ran,omitempty"`
 }
 
 // more is what few events have.
@@ -51,7 +52,7 @@ func (r Record) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := recordText{Events: string(text), End: r.End, Left: r.Left, Say: r.Say, Real: r.Real, Explored: r.Explored, Stack: r.Stack}
+	t := recordText{Events: string(text), End: r.End, Left: r.Left, Say: r.Say, Real: r.Real, Explored: r.Explored, Stack: r.Stack, Ran: r.Ran}
 	for i, e := range r.Events {
 		if e.Fault != nil || len(e.Values) > 0 {
 			t.More = append(t.More, more{i, e.Fault, e.Values})
@@ -83,7 +84,7 @@ func (r *Record) UnmarshalJSON(text []byte) error {
 		last = m.Of
 		events[last].Fault, events[last].Values = m.Fault, m.Values
 	}
-	*r = Record{Events: events, End: t.End, Left: t.Left, Say: t.Say, Real: t.Real, Explored: t.Explored, Stack: t.Stack}
+	*r = Record{Events: events, End: t.End, Left: t.Left, Say: t.Say, Real: t.Real, Explored: t.Explored, Stack: t.Stack, Ran: t.Ran}
 	return nil
 }
 
