@@ -16,9 +16,9 @@ func filesHostile() []Sample {
 		{Name: "hostile/assembly",
 			Say: "a system call in assembly", Refused: true, Heavy: true, Stops: Gate, Off: Judge},
 		{Name: "hostile/object-file",
-			Say: "a .syso file, which the linker would take in", Refused: true, Heavy: true, Stops: Gate, Off: Build, extra: with("pool_amd64.syso", "\x7fELF, or so it says")},
+			Say: "a .syso file, which the linker would take in", Heavy: true, Stops: Gate, Off: Build, extra: with("pool_amd64.syso", "\x7fELF, or so it says")},
 		{Name: "hostile/own-module",
-			Say: "a go.mod with a toolchain and a replace, a go.work, and a vendor folder", Refused: true, Heavy: true, Stops: Gate, Off: Build, extra: ownModule},
+			Say: "a go.mod with a toolchain and a replace, a go.work, and a vendor folder", Heavy: true, Stops: Gate, Off: Build, extra: ownModule},
 		{Name: "hostile/line-directive",
 			Say: "//line makes an error show a file outside", Refused: true, Broken: true, Stops: Gate, Off: Build},
 		{Name: "hostile/build-tag",
@@ -32,7 +32,7 @@ func filesHostile() []Sample {
 		{Name: "hostile/linked-file",
 			Say: "pool.go is a link to a file outside", Refused: true, Heavy: true, Stops: Gate, Off: Build, extra: linked("pool.go", "/etc/passwd")},
 		{Name: "hostile/linked-folder",
-			Say: "a folder that is a link to the one above", Refused: true, Heavy: true, Stops: Gate, Off: Build, extra: linked("more", "..")},
+			Say: "a folder that is a link to the one above", Heavy: true, Stops: Gate, Off: Build, extra: linked("more", "..")},
 		{Name: "hostile/link-to-itself",
 			Say: "pool.go is a link to itself", Refused: true, Heavy: true, Stops: Gate, Off: Build, extra: linked("pool.go", "pool.go")},
 		{Name: "hostile/pipe",
@@ -42,6 +42,6 @@ func filesHostile() []Sample {
 		{Name: "hostile/many-files",
 			Say: "2000 more files", Refused: true, Heavy: true, Stops: Gate, Off: Build, extra: many(2000)},
 		{Name: "hostile/deep-folders",
-			Say: "80 folders, one in the other", Refused: true, Heavy: true, Stops: Gate, Off: Build, extra: deep(80)},
+			Say: "80 folders, one in the other", Heavy: true, Stops: Gate, Off: Build, extra: deep(80)},
 	})
 }

@@ -44,7 +44,7 @@ func poolMistakes() []Sample {
 		{Name: "mistakes/pool-keeps-tasks",
 			Say: "the queue moves on and keeps what it has handed out", Loses: []string{"Pool/Forgets"}},
 		{Name: "mistakes/pool-unlocked-queue",
-			Say: "Submit appends without the lock", Loses: []string{"Pool/ManySubmitters"}, Race: true},
+			Say: "Submit appends without the lock", Loses: []string{"Pool/Visible"}, Race: true},
 		{Name: "mistakes/pool-goroutine-for-each",
 			Say: "every task has a goroutine, which waits for a place", Loses: []string{"Pool/Reuse"}},
 		{Name: "mistakes/pool-add-inside",

@@ -63,6 +63,9 @@ type Sample struct {
 	Refused bool   // the gate must refuse it
 	Stops   string // the first layer that stops it; "" where it is graded as any other
 	Off     string // the layer that would stop it if the first were switched off
+	// Earns names checks that a hostile one passes beyond those of its base: because
+	// it truly does what they ask, or because nothing stops it, as Say then tells.
+	Earns []string
 
 	Base string // the sample whose files are below its own
 
@@ -75,7 +78,7 @@ type Sample struct {
 // All lists the samples: good ones, mistakes, hostile ones.
 func All() []Sample {
 	return slices.Concat(good(), mapMistakes(), completedMistakes(), poolMistakes(), wholeMistakes(),
-		filesHostile(), systemHostile(), memoryHostile(), limitsHostile(), behaviourHostile(), textHostile())
+		filesHostile(), systemHostile(), memoryHostile(), limitsHostile(), behaviourHostile(), textHostile(), judgeHostile())
 }
 
 // laidOver fills in what the samples of one list have in common.

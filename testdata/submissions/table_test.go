@@ -40,6 +40,8 @@ func TestFaults(t *testing.T) {
 		{"stopped twice by one layer", func(_, h *Sample) { h.Off = Gate }, "hostile/x is stopped by gate, and without it by gate"},
 		{"refused by another", func(_, h *Sample) { h.Stops, h.Off = Judge, "" }, "hostile/x is refused, and not by the gate"},
 		{"hostile loses", func(_, h *Sample) { h.Loses = []string{"Map/Ordered"} }, "hostile/x is hostile and loses checks"},
+		{"earns as a mistake", func(m, _ *Sample) { m.Earns = []string{"Map/Ordered"} }, "mistakes/x is not hostile and earns checks"},
+		{"earns what is not there", func(_, h *Sample) { h.Earns = []string{"Map/AsCompleted"} }, "hostile/x earns Map/AsCompleted, which is no core check"},
 		{"two ways", func(m, _ *Sample) { m.Race, m.Schedules = true, true }, "mistakes/x is seen both by the race detector and by schedules only"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,7 +109,7 @@ func faults(table []Sample, boxed []string) []string {
 		if !slices.Contains(layers, s.Stops) || !slices.Contains(layers, s.Off) {
 			fault("%s is stopped by %s, and without it by %s", s.Name, s.Stops, s.Off)
 		}
-		if s.Kind == Hostile && s.Stops == Nothing {
+		if s.Kind == Hostile && s.Stops == Nothing && len(s.Earns) == 0 {
 			fault("%s is stopped by nothing", s.Name)
 		}
 		if s.Stops != Nothing && s.Stops == s.Off {
@@ -118,6 +120,14 @@ func faults(table []Sample, boxed []string) []string {
 		}
 		if s.Kind == Hostile && len(s.Loses) > 0 {
 			fault("%s is hostile and loses checks", s.Name)
+		}
+		if s.Kind != Hostile && len(s.Earns) > 0 {
+			fault("%s is not hostile and earns checks", s.Name)
+		}
+		for _, check := range s.Earns {
+			if !core(check) && !strings.HasSuffix(check, "/NoRace") {
+				fault("%s earns %s, which is no core check", s.Name, check)
+			}
 		}
 		if s.Race && s.Schedules {
 			fault("%s is seen both by the race detector and by schedules only", s.Name)
