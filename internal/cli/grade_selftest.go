@@ -114,11 +114,13 @@ func (tr *trial) judge(rubric *grade.Rubric) {
 			}
 		}
 	case submissions.Hostile:
-		if r.Score > 0 && tr.Stops != "" {
-			complain("it has %g points: %s", r.Score, strings.Join(r.Names(grade.Pass), ", "))
+		for _, name := range slices.Concat(r.Names(grade.Pass), r.Names(grade.Unstable)) {
+			if !slices.Contains(tr.Earns, name) {
+				complain("%s: %s, and it does not deserve it", name, status[name].Status)
+			}
 		}
 	}
-	if tr.Schedules && rubric.Searches() == 0 {
+	if tr.Schedules && rubric.Searches() == 0 || tr.Race && !rubric.Races() {
 		return
 	}
 	for _, name := range tr.Loses {

@@ -203,6 +203,12 @@ func (g *Grader) grade(ctx context.Context, e Entry, r *Result) error {
 		return r.refuse("it does not compile", problems)
 	}
 	err = g.inspect(ctx, e, b, s, r)
+	if errors.Is(err, errTwinLimit) {
+		err = r.refuse("it does not compile", []gate.Problem{{
+			Message: "compiling it for the search of schedules took too long or too much memory, and was stopped",
+			Hint:    "types that are written with one another many times over are the usual cause; give them names",
+		}})
+	}
 	r.Layers, r.CPU = b.layers, b.cpu
 	return err
 }

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -47,6 +48,9 @@ func (g *Grader) inspect(ctx context.Context, e Entry, b *bench, s seed, r *Resu
 	return nil
 }
 
+// errTwinLimit is for a submission that is too much for its own twin.
+var errTwinLimit = errors.New("grade: the instrumented twin reached a limit")
+
 // contracts makes the checks of the contracts that are there: in worlds, under the
 // race detector, and in schedules, each for those that have not failed before. What
 // that takes is built when there is something left to look for.
@@ -68,6 +72,9 @@ func (g *Grader) contracts(ctx context.Context, e Entry, b *bench, all inspectio
 	if effort := g.Rubric.Searches(); effort > 0 && all.searchable() {
 		g.tell(e, "compiling the instrumented twin")
 		x, err := b.explorer(ctx)
+		if errors.Is(err, build.ErrLimit) {
+			return errTwinLimit
+		}
 		if err != nil {
 			return err
 		}

@@ -179,6 +179,33 @@ func (all inspections) pass(ctx context.Context, ready [][]*inquiry, size int) e
 			}
 		}
 	}
+	return all.together(ctx, scripts, places, suspects)
+}
+
+// together looks once more into what failed among others and was fine alone: a
+// submission can keep something from world to world, and be wrong only then.
+func (all inspections) together(ctx context.Context, scripts []play.Script, places []place, suspects map[*inquiry][]int) error {
+	doubtful := func(q *inquiry) bool { return q.state == Unstable && len(suspects[q]) > 0 }
+	failed := make([]int, len(places))
+	for range replays {
+		if !slices.ContainsFunc(places, func(p place) bool { return doubtful(p.q) }) {
+			return nil
+		}
+		records, err := all[0].play(ctx, all[0].plain, scripts)
+		if err != nil {
+			return err
+		}
+		for i, p := range places {
+			if !doubtful(p.q) || !slices.Contains(suspects[p.q], p.n) {
+				continue
+			}
+			if f := p.w.Judge(records[i]); f.Failed() {
+				if failed[i]++; failed[i] == replays {
+					p.q.state, p.q.found, p.q.number, p.q.world, p.q.reason = Fail, f, p.n, p.w, ""
+				}
+			}
+		}
+	}
 	return nil
 }
 

@@ -112,6 +112,9 @@ const mostPoints = 1e6
 
 func (r *Rubric) effort() int { return orDefault(r.Effort, 1) }
 
+// Races reports whether submissions are built with the race detector too.
+func (r *Rubric) Races() bool { return r.has(noRace) }
+
 // Searches is the effort for schedules; 0 means that none are searched.
 func (r *Rubric) Searches() int { return orDefault(r.Schedules, 1) }
 

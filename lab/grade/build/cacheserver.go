@@ -21,8 +21,16 @@ const cacheWord = "poollab-build-cache"
 const none = "-"
 
 // Main has to be called first in main, or in TestMain. If the go command has
-// started the program to ask about the cache, it answers and ends the process.
+// started the program to ask about the cache, or a Builder to build a twin, it does
+// that and ends the process.
 func Main() {
+	if len(os.Args) == 4 && os.Args[1] == twinWord {
+		if err := workOnTwin(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintf(os.Stderr, "build twin: %v\n", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if len(os.Args) != 4 || os.Args[1] != cacheWord {
 		return
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"example.com/poollab/lab/grade/gate"
 	"example.com/poollab/lab/interleave/twin"
@@ -47,20 +46,10 @@ func (b *Builder) Twin(ctx context.Context, sub gate.Submission, race bool) (Bui
 	}
 	built := BuiltTwin{root: w.root, Missing: s.missing()}
 	if err = w.writeDriver(s); err == nil {
-		built.Twin, err = buildTwin(ctx, t, w, race, 2*b.limit())
+		built.Twin, err = b.buildTwin(ctx, t, w, race, 2*b.limit())
 	}
 	if err != nil {
 		return BuiltTwin{}, errors.Join(fmt.Errorf("build: %w", err), built.Remove())
 	}
 	return built, nil
-}
-
-func buildTwin(ctx context.Context, t *tools, w *workspace, race bool, limit time.Duration) (*twin.Twin, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, ErrLimit)
-	defer cancel()
-	return twin.Build(ctx, twin.Config{
-		Dir: w.module(), Package: "./driver", Race: race, Flags: []string{"-trimpath", "-buildvcs=false"}, Runtime: interleavePath,
-		Skip:      func(path string) bool { return path != submissionPath },
-		GoCommand: t.command, Env: w.env(t, race), Cache: w.at("twins"),
-	})
 }

@@ -150,7 +150,7 @@ func (b *Builder) fillBase(ctx context.Context, t *tools, base string) error {
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, firstLine(out))
 		}
-		if _, err := buildTwin(ctx, t, w, race, warmLimit); err != nil {
+		if _, err := b.buildTwin(ctx, t, w, race, warmLimit); err != nil {
 			return err
 		}
 	}

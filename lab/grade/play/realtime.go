@@ -3,8 +3,10 @@ package play
 import "time"
 
 // inRealTime plays a script on the machine's clock. When nobody has run or slept
-// for a second and a half, everybody waits for ever; what goes on longer than
-// seven seconds is late, which says nothing about the submission.
+// for a second and a half, everybody waits for ever. So does who for five seconds,
+// which are minutes of the script, waits for nobody but code under test that
+// sleeps. What goes on longer than seven seconds is late, which says nothing about
+// the submission.
 func (g *game) inRealTime() Record {
 	before := map[int]bool{}
 	for _, o := range goroutines() {
@@ -24,7 +26,7 @@ func (g *game) inRealTime() Record {
 		defer close(done)
 		g.perform()
 	}()
-	still := 0
+	still, asleep := 0, 0
 	for begin := time.Now(); time.Since(begin) < 7*time.Second; {
 		select {
 		case <-done:
@@ -41,9 +43,15 @@ func (g *game) inRealTime() Record {
 			return g.record(Done, nil)
 		case <-time.After(25 * time.Millisecond):
 		}
-		if running(goroutines()) || sleeping(fresh(true)) {
+		all := goroutines()
+		if others := fresh(true); running(all) || sleeping(others, true) {
+			still, asleep = 0, 0
+		} else if asleep++; sleeping(others, false) {
 			still = 0
-		} else if still++; still == 60 {
+		} else {
+			still++
+		}
+		if still == 60 || asleep == 200 {
 			return g.record(Deadlock, groups(fresh(false)))
 		}
 	}
@@ -62,10 +70,11 @@ func running(gs []goroutine) bool {
 	return false
 }
 
-// sleeping reports whether somebody will go on by himself: the script too.
-func sleeping(gs []goroutine) bool {
+// sleeping reports whether somebody will go on by himself: the script, or code
+// under test.
+func sleeping(gs []goroutine, script bool) bool {
 	for _, g := range gs {
-		if g.state == "sleep" {
+		if g.state == "sleep" && (g.at == "") == script {
 			return true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 // ending is how a process ended, and where it was then.
 type ending struct {
+	race        bool // the driver has the race detector, whose exit code nobody else can use
 	hello, over bool
 	open        int          // the script that had begun and not ended, or -1
 	state       *play.Record // what was last heard of it
@@ -53,7 +54,7 @@ func (e ending) death() play.Record {
 		r.End, r.Say = play.Spun, e.exit.Limit
 	case e.exit.Limit != "":
 		r.End, r.Say = play.Killed, e.exit.Limit
-	case e.exit.Code == exitRace && strings.Contains(e.exit.Stderr, "DATA RACE"):
+	case e.exit.Code == exitRace && (e.race || strings.Contains(e.exit.Stderr, "DATA RACE")): // what it printed before may have left no room for that
 		r.End, r.Say = play.Raced, strings.Join(play.Accesses(e.exit.Stderr), ", ")
 	case spoke && (strings.Contains(words.Text, "out of memory") || strings.Contains(words.Text, "cannot allocate memory")):
 		r.End, r.Say = play.Killed, "memory"

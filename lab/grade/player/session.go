@@ -25,7 +25,7 @@ type session struct {
 }
 
 func newSession(p *Player, o play.Order, l limits) *session {
-	return &session{player: p, order: o, limits: l, e: ending{open: -1}}
+	return &session{player: p, order: o, limits: l, e: ending{open: -1, race: p.Race}}
 }
 
 // lastBit is how long lines are waited for that are under way when the process

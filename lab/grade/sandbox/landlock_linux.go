@@ -53,6 +53,11 @@ func (s *step) rules() (int, error) {
 		// Compilers and linkers are programs of their own, with libraries.
 		libraries = append(libraries, systemFiles()...)
 	}
+	if s.Race {
+		// Where the race detector looks for its options, GORACE, which say that the
+		// first race ends the program.
+		libraries = append(libraries, "/proc/self/environ")
+	}
 	table := []struct {
 		paths        []string
 		file, folder landlock.AccessFSSet
