@@ -19,17 +19,18 @@ import (
 
 // bench is a submission ready to be played: its drivers, and who plays them.
 type bench struct {
-	g       *Grader
-	sub     gate.Submission
-	built   build.Built
-	raced   build.Built     // if something was looked for in it
-	twinned build.BuiltTwin // the same
-	source  map[string][]string
-	plain   *player.Player
-	user    int
-	mu      sync.Mutex
-	layers  map[string]bool
-	cpu     time.Duration
+	g        *Grader
+	sub      gate.Submission
+	built    build.Built
+	raced    build.Built     // if something was looked for in it
+	twinned  build.BuiltTwin // the same
+	source   map[string][]string
+	plain    *player.Player
+	user     int
+	mu       sync.Mutex
+	layers   map[string]bool
+	building time.Duration // of cpu
+	cpu      time.Duration
 }
 
 // prepareBuilder looks for the go command and fills the base cache.
@@ -90,6 +91,7 @@ func (g *Grader) compile(ctx context.Context, sub gate.Submission, r *Result) (*
 		return b, problems, err
 	}
 	b.cpu += b.built.CPU
+	b.building += b.built.CPU
 	for _, p := range problems {
 		r.Notes = append(r.Notes, p.String())
 	}
@@ -104,6 +106,7 @@ func (b *bench) racer(ctx context.Context) (stage, error) {
 	var err error
 	b.raced, problems, err = b.g.builder.Driver(ctx, b.sub, true)
 	b.cpu += b.raced.CPU
+	b.building += b.raced.CPU
 	if err == nil && b.raced.Path == "" { // it did compile before
 		err = fmt.Errorf("%w: %v", ErrMachine, problems)
 	}
@@ -185,6 +188,13 @@ func (p process) Wait() player.Exit {
 	defer p.bench.mu.Unlock()
 	p.bench.cpu += x.CPU
 	return player.Exit{Code: x.Code, Signal: x.Signal, Limit: x.Limit, Stderr: x.Stderr, CPU: x.CPU}
+}
+
+// spent is the processor time of what was played.
+func (b *bench) spent() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.cpu - b.building
 }
 
 // takeUser reserves a number for a user that nobody else runs as at the time, so

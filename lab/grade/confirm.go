@@ -42,7 +42,7 @@ func (in *inspection) suspect(ctx context.Context, q *inquiry, n int) error {
 		switch f := w.Judge(r); {
 		case f.Undecided:
 			undecided = f.Headline
-		case f.Kind == judge.Hang, f.Kind == judge.Spin && q.check.Invariant.Name != "IdleBlocks":
+		case stands(q, f):
 			stood++
 		case f.Failed():
 			failed++

@@ -17,7 +17,7 @@ func (g *Grader) inspect(ctx context.Context, e Entry, b *bench, s seed, r *Resu
 	var all, there inspections
 	for _, name := range g.Rubric.Contracts {
 		c := invariants.Contract(name)
-		in := newInspection(c, g.Rubric, s, b.plain)
+		in := newInspection(c, g.Rubric, s, limited{b.plain, b.spent})
 		if len(in.cases) == 0 {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -20,6 +21,7 @@ type fakeStage struct {
 	mu    sync.Mutex
 	times map[string]int
 	plays int
+	calls int
 	does  func(s play.Script, nth int) play.End
 	fails error
 	short bool // it returns one record too few
@@ -28,6 +30,7 @@ type fakeStage struct {
 func (f *fakeStage) Play(_ context.Context, scripts []play.Script) ([]play.Record, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.calls++
 	if f.times == nil {
 		f.times = map[string]int{}
 	}
@@ -301,4 +304,27 @@ func TestRaces(t *testing.T) {
 	in, err := inspected(t, checks, &fakeStage{does: on()})
 	require.NoError(t, err)
 	require.Error(t, in.races(t.Context(), &fakeStage{does: on(), fails: errors.New("no gcc")}))
+}
+
+// A submission that takes all the time there is keeps what was found, and gets
+// nothing for what nobody came to.
+func TestAllowance(t *testing.T) {
+	f := &fakeStage{does: on()}
+	spent := time.Duration(0)
+	in := newInspection(invariants.Pool, DefaultRubric(), publicSeed("x"), limited{f, func() time.Duration {
+		spent += allowance * 2 / 3
+		return spent
+	}})
+	require.NoError(t, in.run(t.Context()))
+	states := map[Verdict]int{}
+	for _, q := range in.cases {
+		states[q.state]++
+		if q.state == Skipped {
+			require.Contains(t, q.reason, "30s of processor time")
+		}
+	}
+	require.Positive(t, states[Skipped])
+	require.Zero(t, states[Fail])
+	require.Zero(t, states[""])
+	require.Equal(t, 1, f.calls, "one pass is within the allowance")
 }
