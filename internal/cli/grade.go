@@ -37,6 +37,9 @@ func gradeCommand(ctx context.Context, t *terminal, args []string) error {
 	case p.class != "":
 		return p.gradeClass(ctx, t, g)
 	}
+	if p.token != "" {
+		return p.replay(ctx, t, g, dirs[0])
+	}
 	return p.gradeOne(ctx, t, g, dirs[0])
 }
 

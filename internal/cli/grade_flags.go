@@ -142,8 +142,6 @@ func (p *gradeFlags) parse(args []string) (dirs []string, err error) {
 	switch {
 	case p.json && p.format != "" && p.to == "":
 		return nil, usagef("-json and -format both say what is printed: give one of them, or a file with -o")
-	case p.bundle != "" || p.token != "":
-		return nil, usagef("-bundle and -replay are not there yet")
 	}
 	return dirs, nil
 }

@@ -37,7 +37,11 @@ func (t *terminal) showResult(r grade.Result) {
 		if shown++; shown > mostShown {
 			continue
 		}
-		t.printf("%s\n", c.Output)
+		t.printf("%s", c.Output)
+		if c.Token != "" {
+			t.printf("  again grade -replay %s\n", c.Token)
+		}
+		t.printf("\n")
 	}
 	if shown > mostShown {
 		t.printf("and %s more, each with a run that shows it: -json has all\n\n", plural(shown-mostShown, "failure"))

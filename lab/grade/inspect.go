@@ -147,6 +147,7 @@ func (q *inquiry) result() Check {
 			c.Hint = row.Hint
 		}
 	}
+	c.Token = q.tokenOf()
 	if c.Status == Fail || c.Status == Unstable {
 		c.Output = c.text()
 	}

@@ -114,3 +114,17 @@ func TestCheckText(t *testing.T) {
 	c.Status = Pass
 	require.NotContains(t, c.text(), "hint")
 }
+
+func TestTokens(t *testing.T) {
+	q := &inquiry{row: Row{Check: "Map/Ordered"}, state: Fail, number: 17, worlds: make([]judge.World, 20), schedule: []byte(`{"seed":3}`)}
+	text := q.tokenOf()
+	got, err := parseToken(text)
+	require.NoError(t, err)
+	require.Equal(t, worldToken{Check: "Map/Ordered", World: 17, Schedule: []byte(`{"seed":3}`)}, got)
+	for _, bad := range []string{"", "pg1-", "pg2-" + text[4:], text[:len(text)-3], "pg1-!!", "pg1-AAAA"} {
+		_, err := parseToken(bad)
+		require.ErrorIs(t, err, ErrToken, bad)
+	}
+	q.state = Pass
+	require.Empty(t, q.tokenOf())
+}
