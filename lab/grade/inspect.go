@@ -15,9 +15,10 @@ import (
 // inspect makes all checks and fills in what came of them.
 func (g *Grader) inspect(ctx context.Context, e Entry, b *bench, s seed, r *Result) error {
 	var all, there inspections
+	within := &limited{stage: b.plain, spent: b.spent}
 	for _, name := range g.Rubric.Contracts {
 		c := invariants.Contract(name)
-		in := newInspection(c, g.Rubric, s, limited{b.plain, b.spent})
+		in := newInspection(c, g.Rubric, s, within)
 		if len(in.cases) == 0 {
 			continue
 		}

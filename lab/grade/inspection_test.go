@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -311,7 +312,7 @@ func TestRaces(t *testing.T) {
 func TestAllowance(t *testing.T) {
 	f := &fakeStage{does: on()}
 	spent := time.Duration(0)
-	in := newInspection(invariants.Pool, DefaultRubric(), publicSeed("x"), limited{f, func() time.Duration {
+	in := newInspection(invariants.Pool, DefaultRubric(), publicSeed("x"), &limited{stage: f, spent: func() time.Duration {
 		spent += allowance * 2 / 3
 		return spent
 	}})
@@ -320,11 +321,29 @@ func TestAllowance(t *testing.T) {
 	for _, q := range in.cases {
 		states[q.state]++
 		if q.state == Skipped {
-			require.Contains(t, q.reason, "30s of processor time")
+			require.Contains(t, q.reason, "ran on for 30s together")
 		}
 	}
 	require.Positive(t, states[Skipped])
 	require.Zero(t, states[Fail])
 	require.Zero(t, states[""])
 	require.Equal(t, 1, f.calls, "one pass is within the allowance")
+}
+
+// Nor does one that stands still in world after world take the day.
+func TestAllowanceOfWaiting(t *testing.T) {
+	f := &fakeStage{does: always(play.Hung, play.Hung)}
+	in := newInspection(invariants.Pool, DefaultRubric(), publicSeed("x"), &limited{stage: f, spent: func() time.Duration { return 0 }})
+	require.NoError(t, in.run(t.Context()))
+	real := 0
+	for key, n := range f.times {
+		if strings.Contains(key, `"real_time":true`) {
+			real += n
+		}
+	}
+	require.LessOrEqual(t, real, mostStuck+realWorlds)
+	require.Positive(t, real)
+	for _, q := range in.cases {
+		require.NotEqual(t, Pass, q.state, q.row.Check)
+	}
 }
