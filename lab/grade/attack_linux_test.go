@@ -49,7 +49,7 @@ type assault struct {
 func (a *attacker) grade(s submissions.Sample, guarded bool, without ...sandbox.Layer) assault {
 	t := a.t
 	t.Helper()
-	g := &Grader{Rubric: DefaultRubric().WithSchedules(0), Cache: a.cache, Without: without, users: a.watch.reserve()}
+	g := &Grader{Rubric: DefaultRubric().WithSchedules(0), Cache: a.cache, Without: without, first: myFirst}
 	dir := filepath.Join(a.watch.dir, "handed-in")
 	require.NoError(t, s.Write(dir))
 	defer func() { require.NoError(t, os.RemoveAll(dir)) }()

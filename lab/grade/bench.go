@@ -197,6 +197,13 @@ func (b *bench) spent() time.Duration {
 	return b.cpu - b.building
 }
 
+// firstUser is where the users of a grader begin. Limits on threads count for a user
+// and not for a process, so graders that run side by side begin at different ones.
+func firstUser(pid int) int {
+	const each, graders = 64, 800
+	return sandbox.DefaultUser + 100 + each*(pid%graders)
+}
+
 // takeUser reserves a number for a user that nobody else runs as at the time, so
 // that submissions that are graded side by side neither share limits nor can see
 // one another.
@@ -206,7 +213,10 @@ func (g *Grader) takeUser() int {
 	if g.users == nil {
 		g.users = map[int]bool{}
 	}
-	n := sandbox.DefaultUser
+	n := g.first
+	if n == 0 {
+		n = firstUser(os.Getpid())
+	}
 	for g.users[n] {
 		n++
 	}

@@ -47,6 +47,7 @@ type Grader struct {
 	ref      *reference // nil while nothing was compared
 
 	mu    sync.Mutex
+	first int          // the first of them; 0 is one that follows from the process
 	users map[int]bool // that submissions run as at the moment
 }
 

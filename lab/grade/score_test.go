@@ -128,3 +128,10 @@ func TestTokens(t *testing.T) {
 	q.state = Pass
 	require.Empty(t, q.tokenOf())
 }
+
+// Graders side by side do not share users.
+func TestFirstUser(t *testing.T) {
+	require.GreaterOrEqual(t, firstUser(2)-firstUser(1), 64)
+	require.Greater(t, firstUser(0), 0)
+	require.Less(t, firstUser(1<<22), 1<<17)
+}

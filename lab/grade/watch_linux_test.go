@@ -29,8 +29,8 @@ type watchman struct {
 
 // mine are users that only this test lets submissions run as.
 const (
-	firstUser = sandbox.DefaultUser + 70
-	lastUser  = sandbox.DefaultUser + 79
+	myFirst = sandbox.DefaultUser + 70
+	myLast  = sandbox.DefaultUser + 79
 )
 
 func newWatchman(t *testing.T) *watchman {
@@ -53,15 +53,6 @@ func goEnv(t *testing.T) string {
 	out, err := exec.Command("go", "env", "GOENV", "GOFLAGS", "GOTOOLCHAIN", "GOPROXY", "GOWORK", "GOCACHE", "CC").Output()
 	require.NoError(t, err)
 	return string(out)
-}
-
-// reserve leaves only the users of this test.
-func (w *watchman) reserve() map[int]bool {
-	users := map[int]bool{}
-	for n := sandbox.DefaultUser; n < firstUser; n++ {
-		users[n] = true
-	}
-	return users
 }
 
 func (w *watchman) before(t *testing.T, _ string) {
@@ -156,7 +147,7 @@ func processes() []string {
 		if !child && len(fields) > 0 && fields[0] == "Z" {
 			continue // it has ended, and the system has yet to notice
 		}
-		if child || user >= firstUser && user <= lastUser {
+		if child || user >= myFirst && user <= myLast {
 			out = append(out, fmt.Sprintf("process %d of user %d", pid, user))
 		}
 	}
