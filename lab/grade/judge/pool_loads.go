@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -165,60 +164,7 @@ func (s *seen) conserves(t lab.Trace) {
 	}
 	say := func(d time.Duration) string { return d.Round(unit / 100).String() }
 	s.detailf("took %s, a pool that never idles takes %s", say(took), say(bound))
-	s.latef("%s", idling(t))
-}
-
-// idling says in a sentence in which way a trace idles.
-func idling(t lab.Trace) string {
-	width := min(t.Workers, len(t.Spans))
-	switch peak := t.Peak(); {
-	case peak == 1 && width > 1:
-		return fmt.Sprintf("the tasks ran one after another, and %d could have run at once", width)
-	case peak == width-1:
-		return fmt.Sprintf("only %d ran at once, and there are %d workers: one is missing", peak, t.Workers)
-	case peak < width:
-		return fmt.Sprintf("only %d ran at once, and %d could have", peak, width)
-	case inBatches(t):
-		return fmt.Sprintf("a barrier after each batch of %d: the next task waits for the slowest of them", width)
-	}
-	if lag := restBetween(t); lag > 0 && lag < unit/2 {
-		return "a worker rested between two tasks, while another task waited"
-	}
-	return "a worker was idle while a task waited"
-}
-
-// inBatches reports whether tasks start in groups, each when the whole group
-// before it has ended.
-func inBatches(t lab.Trace) bool {
-	group, end := time.Duration(-1), time.Duration(0)
-	groups := 0
-	for _, sp := range t.Spans {
-		if group < 0 || sp.Start > group+unit/2 {
-			if group >= 0 && sp.Start < end-unit/2 {
-				return false
-			}
-			group = sp.Start
-			groups++
-		}
-		end = max(end, sp.End)
-	}
-	return groups > 1
-}
-
-// restBetween is the longest time between the end of a task and the next start,
-// 0 if none starts after another's end.
-func restBetween(t lab.Trace) time.Duration {
-	var most time.Duration
-	for _, sp := range t.Spans {
-		best := time.Duration(-1)
-		for _, other := range t.Spans {
-			if d := sp.Start - other.End; d >= 0 && (best < 0 || d < best) {
-				best = d
-			}
-		}
-		most = max(most, best)
-	}
-	return most
+	s.latef("%s", howIdle(t))
 }
 
 // afterRest are worlds in which all workers were busy and rested before the load
