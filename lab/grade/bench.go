@@ -99,6 +99,10 @@ func (g *Grader) compile(ctx context.Context, sub gate.Submission, r *Result) (*
 	return b, nil, nil
 }
 
+// mostRaces is how many processes may end under the race detector for one contract:
+// one report is enough.
+const mostRaces = 4
+
 // racer builds the driver with the race detector, which takes cgo and a C
 // compiler.
 func (b *bench) racer(ctx context.Context) (stage, error) {
@@ -113,7 +117,7 @@ func (b *bench) racer(ctx context.Context) (stage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a build with the race detector, which takes cgo and a C compiler: %w", err)
 	}
-	return &player.Player{Launch: b.launcher(b.raced.Path, b.raced.Dir, player.Environment(), nil, true), Restarts: mostDeaths, Race: true}, nil
+	return &player.Player{Launch: b.launcher(b.raced.Path, b.raced.Dir, player.Environment(), nil, true), Restarts: mostRaces, Race: true}, nil
 }
 
 // explorer builds the instrumented twin.

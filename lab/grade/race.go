@@ -40,53 +40,50 @@ func (in *inspection) racy() *inquiry {
 	return nil
 }
 
-// races looks for data races in one contract.
-func (in *inspection) races(ctx context.Context, p stage) error {
-	return inspections{in}.races(ctx, p)
-}
-
 // racy reports whether there is anything to play under the race detector.
 func (all inspections) racy() bool {
 	return slices.ContainsFunc(all, func(in *inspection) bool { return in.racy() != nil })
 }
 
+// races looks for data races in each contract.
+func (all inspections) races(ctx context.Context, p stage) error {
+	for _, in := range all {
+		if err := in.races(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // races plays the smallest worlds of all checks once more under the race detector,
 // until it reports something. A check named Visible is about nothing else.
-func (all inspections) races(ctx context.Context, p stage) error {
-	var rows []*inquiry
-	var places []place
-	var scripts []play.Script
-	for _, in := range all {
-		row := in.racy()
-		if row == nil {
-			continue
-		}
-		for _, q := range in.cases {
-			if q.state != Pass && q.check.Invariant.Name != "Visible" {
-				continue // what hangs or dies would hang or die again
-			}
-			for _, n := range crowded(q.worlds) {
-				w := q.worlds[n]
-				rows = append(rows, row)
-				places = append(places, place{q, w, n})
-				scripts = append(scripts, w.Script)
-			}
-		}
-		row.state = Pass
-	}
-	if len(rows) == 0 {
+func (in *inspection) races(ctx context.Context, p stage) error {
+	row := in.racy()
+	if row == nil {
 		return nil
 	}
-	records, err := all[0].play(ctx, p, scripts)
+	row.state = Pass
+	var places []place
+	var scripts []play.Script
+	for _, q := range in.cases {
+		if q == row || q.state != Pass && q.check.Invariant.Name != "Visible" {
+			continue // what hangs or dies would hang or die again
+		}
+		for _, n := range crowded(q.worlds) {
+			places = append(places, place{q, q.worlds[n], n})
+			scripts = append(scripts, q.worlds[n].Script)
+		}
+	}
+	records, err := in.play(ctx, p, scripts)
 	if err != nil {
 		return err
 	}
 	for i, r := range records {
-		row, at := rows[i], places[i]
 		row.played++
 		if r.End != play.Raced {
 			continue
 		}
+		at := places[i]
 		f := at.w.Judge(r)
 		// The detector reports only what happened, so once is enough.
 		if row.state == Pass {

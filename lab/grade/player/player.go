@@ -22,7 +22,7 @@ type Player struct {
 	// the file is a name without a directory. May be nil.
 	Source func(file string, line int) string
 
-	limits limits // those of a test; the zero value is the usual ones
+	limits limits // those of a test; the zero value is the usual ones, and what was seen so far
 }
 
 // ErrMachine is the error for what is nobody's fault but the machine's.
@@ -102,6 +102,8 @@ func (p *Player) Play(ctx context.Context, scripts []play.Script) ([]play.Record
 		case e.hung:
 			l.hangs++
 		}
+		// Who has made others wait before is not waited for as long again.
+		p.limits.spins, p.limits.hangs = l.spins, l.hangs
 	}
 	return out, nil
 }

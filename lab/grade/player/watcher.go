@@ -79,9 +79,8 @@ func (w *watcher) look() *bool {
 	} else if w.e.open >= 0 && w.order.Scripts[w.e.open].RealTime {
 		// Which has a limit of its own.
 		spin, sleep, silence = max(w.limits.spin, 5*time.Second), 2*sleep, 2*silence
-	}
-	if w.limits.hangs >= 2 {
-		sleep /= 4
+	} else if w.limits.hangs >= 2 {
+		sleep, silence = sleep/8, silence/8
 	}
 	switch {
 	case w.stands > w.limits.pause:
