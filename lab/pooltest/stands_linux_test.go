@@ -22,6 +22,11 @@ func (p selfStopping) Submit(task func()) error {
 	if err := syscall.Kill(os.Getpid(), syscall.SIGSTOP); err != nil {
 		return err
 	}
+	// This thread may run on until another one has taken the signal.
+	pause := syscall.NsecToTimespec(100_000_000)
+	if err := syscall.Nanosleep(&pause, nil); err != nil && err != syscall.EINTR {
+		return err
+	}
 	return p.Pool.Submit(task)
 }
 
