@@ -59,7 +59,10 @@ func TestStreamLooksAheadThatFar(t *testing.T) {
 				}
 				for i, err := range pool.Stream(t.Context(), tt.workers, src.seq, f, tt.opts...) {
 					assert.NoError(t, err)
-					assert.Equal(t, i+tt.want+1, src.pulled)
+					// Many calls end in one instant, and the source may be asked again for
+					// the next ones before or after their outcomes are handed on.
+					assert.LessOrEqual(t, src.pulled, i+tt.want+1)
+					assert.GreaterOrEqual(t, src.pulled, tt.want+1)
 					if i == 2 {
 						break
 					}
@@ -114,7 +117,12 @@ func TestStreamCatchesUpAfterTheBody(t *testing.T) {
 				time.Sleep(7 * time.Second) // until 11 s, when item 3 is done
 			}
 		}
-		assert.Equal(t, []time.Duration{4, 17, 17, 17, 17, 17, 17, 17, 23, 23, 24, 24, 28}, yields)
+		// At 11 s there are outcomes to hand on and there is room to ask the source,
+		// which then takes its time: either may come first.
+		assert.Contains(t, [][]time.Duration{
+			{4, 17, 17, 17, 17, 17, 17, 17, 23, 23, 24, 24, 28},
+			{4, 11, 11, 11, 17, 17, 17, 17, 23, 23, 24, 24, 28},
+		}, yields)
 	})
 }
 
