@@ -30,6 +30,7 @@ func gradeCommand(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return err
 	}
+	g.Cold = t.cold
 	t.setTextWidth()
 	switch {
 	case p.selftest:
@@ -166,4 +167,9 @@ func removed(path string) error {
 		return err
 	}
 	return nil
+}
+
+// cold says why the first grade on a machine takes long.
+func (t *terminal) cold() {
+	t.complain("compiling what all submissions have in common, once on this machine: about a minute")
 }

@@ -68,7 +68,7 @@ func watchCommand(ctx context.Context, t *terminal, args []string) error {
 		}
 	}
 	t.setTextWidth()
-	w := watcher{terminal: t, dir: dir, hints: p.hints, grader: &grade.Grader{Rubric: rubric.WithSchedules(0)}}
+	w := watcher{terminal: t, dir: dir, hints: p.hints, grader: &grade.Grader{Cold: t.cold, Rubric: rubric.WithSchedules(0)}}
 	if !raceWorks(ctx) {
 		w.grader.Rubric = w.grader.Rubric.Without("NoRace")
 	}

@@ -35,7 +35,7 @@ type bench struct {
 
 // prepareBuilder looks for the go command and fills the base cache.
 func (g *Grader) prepareBuilder(ctx context.Context) error {
-	g.builder = &build.Builder{Cache: g.Cache, Run: g.buildCommand}
+	g.builder = &build.Builder{Cache: g.Cache, Cold: g.Cold, Run: g.buildCommand}
 	if err := g.builder.Warm(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrMachine, err)
 	}
@@ -48,7 +48,7 @@ func (g *Grader) buildCommand(ctx context.Context, c build.Command) ([]byte, tim
 	p, err := sandbox.Start(ctx, sandbox.Config{
 		Profile: sandbox.Build, Path: c.Path, Args: c.Args, Dir: c.Dir, Env: c.Env,
 		Readable: c.Reads, Executable: append(systemPrograms(), c.Reads...), Writable: c.Writes,
-		Wall: c.Limit, Output: int64(c.Output), Without: append([]sandbox.Layer{sandbox.User}, g.Without...),
+		Wall: c.Limit, Output: int64(c.Output), Require: g.Require, Without: append([]sandbox.Layer{sandbox.User}, g.Without...),
 	})
 	if err != nil {
 		return nil, 0, err
@@ -95,7 +95,7 @@ func (g *Grader) compile(ctx context.Context, sub gate.Submission, r *Result) (*
 	for _, p := range problems {
 		r.Notes = append(r.Notes, p.String())
 	}
-	b.plain = &player.Player{Launch: b.launcher(b.built.Path, b.built.Dir, player.Environment(), nil, false), Restarts: mostDeaths, Source: b.line}
+	b.plain = &player.Player{Launch: b.launcher(b.built.Path, player.Environment(), false), Restarts: mostDeaths, Source: b.line}
 	return b, nil, nil
 }
 
@@ -117,7 +117,7 @@ func (b *bench) racer(ctx context.Context) (stage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a build with the race detector, which takes cgo and a C compiler: %w", err)
 	}
-	return &player.Player{Launch: b.launcher(b.raced.Path, b.raced.Dir, player.Environment(), nil, true), Restarts: mostRaces, Race: true}, nil
+	return &player.Player{Launch: b.launcher(b.raced.Path, player.Environment(), true), Restarts: mostRaces, Race: true}, nil
 }
 
 // explorer builds the instrumented twin.
@@ -126,7 +126,7 @@ func (b *bench) explorer(ctx context.Context) (explorer, error) {
 	if b.twinned, err = b.g.builder.Twin(ctx, b.sub, false); err != nil {
 		return nil, fmt.Errorf("the instrumented twin: %w", err)
 	}
-	return searcher{&player.Player{Launch: b.launcher(b.twinned.Path, b.twinned.Dir, player.TwinEnvironment(), nil, false), Source: b.line}}, nil
+	return searcher{&player.Player{Launch: b.launcher(b.twinned.Path, player.TwinEnvironment(), false), Source: b.line}}, nil
 }
 
 // searcher is a player that explores.
@@ -152,12 +152,12 @@ func (b *bench) close() {
 }
 
 // launcher starts a driver in the sandbox.
-func (b *bench) launcher(path, dir string, env, readable []string, race bool) player.Launcher {
+func (b *bench) launcher(path string, env []string, race bool) player.Launcher {
 	limits := b.g.Rubric.Limits
 	return func(ctx context.Context, stdin, records *os.File) (player.Process, error) {
 		p, err := sandbox.Start(ctx, sandbox.Config{
 			Path: path, Env: append([]string{"PATH=", "HOME=/nonexistent", "TMPDIR=/nonexistent", "TZ=UTC"}, env...),
-			Stdin: stdin, Files: []*os.File{records}, Readable: readable,
+			Stdin: stdin, Files: []*os.File{records},
 			Memory: limits.Memory, CPU: limits.CPU, Wall: limits.Wall,
 			Race: race, User: b.user, Without: b.g.Without, Require: b.g.Require,
 		})

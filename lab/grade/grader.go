@@ -29,6 +29,9 @@ type Grader struct {
 	Cache string
 	// Without are layers of the sandbox that are switched off, for tests.
 	Without []sandbox.Layer
+	// Cold is called before what all submissions have in common is compiled, which
+	// takes a minute and is done once on a machine; may be nil.
+	Cold func()
 	// Stage is told what is being done for whom; may be nil. It may be called from
 	// several goroutines.
 	Stage func(submission, stage string)

@@ -122,5 +122,5 @@ func (b *bench) laid(name string, program []byte) (*player.Player, error) {
 			return nil, fmt.Errorf("%w: a program cannot be written: %w", ErrMachine, err)
 		}
 	}
-	return &player.Player{Launch: b.launcher(path, b.built.Dir, player.Environment(), nil, false)}, nil
+	return &player.Player{Launch: b.launcher(path, player.Environment(), false)}, nil
 }

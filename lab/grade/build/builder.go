@@ -43,6 +43,8 @@ type Builder struct {
 	Program string
 	// Run runs a command; nil is [Run].
 	Run func(context.Context, Command) (output []byte, cpu time.Duration, err error)
+	// Cold is called before a base cache is filled, which takes a minute; may be nil.
+	Cold func()
 	// Limit is how long one call of the go command may take; 0 is a minute.
 	Limit time.Duration
 

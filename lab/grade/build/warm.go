@@ -47,6 +47,9 @@ func (b *Builder) warm(ctx context.Context) (*tools, error) {
 	}
 	base := filepath.Join(cache, key)
 	if _, err := os.Stat(base); errors.Is(err, fs.ErrNotExist) {
+		if b.Cold != nil {
+			b.Cold()
+		}
 		err = b.fillBase(ctx, t, base)
 		if err != nil {
 			return nil, fmt.Errorf("what drivers have in common cannot be compiled: %w", err)
@@ -100,7 +103,7 @@ const keySize = 16
 // baseKey names all that a base depends on.
 func baseKey(t *tools) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "base 2 %q %q %q", t.about, goMod, example().Files)
+	fmt.Fprintf(h, "base 3 %q %q %q", t.about, goMod, example().Files)
 	files := map[string][]byte{}
 	for dir, source := range kit() {
 		if err := gather(files, dir, source); err != nil {
@@ -153,6 +156,9 @@ func (b *Builder) fillBase(ctx context.Context, t *tools, base string) error {
 		if _, err := b.buildTwin(ctx, t, w, race, warmLimit); err != nil {
 			return err
 		}
+	}
+	if err := os.Rename(w.at("module/lab"), filepath.Join(w.overlay(), kitSources)); err != nil {
+		return err
 	}
 	if err := os.Rename(w.overlay(), base); err != nil && !isDir(base) {
 		return err

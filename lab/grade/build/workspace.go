@@ -66,16 +66,28 @@ func (w *workspace) fill(sub gate.Submission) error {
 		return err
 	}
 	files := map[string][]byte{"go.mod": []byte(goMod)}
+	for _, f := range sub.Files {
+		files["submission/"+f.Name] = f.Data
+	}
+	if err := w.write(files); err != nil {
+		return err
+	}
+	if w.base != "" && os.Symlink(filepath.Join(w.base, kitSources), w.at("module/lab")) == nil {
+		return nil
+	}
+	// The first time, and where there are no links, the kit is written out.
+	files = map[string][]byte{}
 	for dir, source := range kit() {
 		if err := gather(files, dir, source); err != nil {
 			return err
 		}
 	}
-	for _, f := range sub.Files {
-		files["submission/"+f.Name] = f.Data
-	}
 	return w.write(files)
 }
+
+// kitSources is where a base has the sources of the kit: seventy files, which to
+// write and to remove costs as much as to compile a submission.
+const kitSources = "kit"
 
 // gather adds the sources of packages. The file source.go embeds the others,
 // which have no use for a copy of them.
