@@ -127,6 +127,15 @@ func TestConfirm(t *testing.T) {
 			}
 			return ok
 		}, want: Unstable, why: "it failed once on the machine's clock"},
+		{name: "stands still, and dies now and then", does: func(s play.Script, nth int) play.End {
+			switch {
+			case !s.RealTime:
+				return play.Hung
+			case nth%4 == 0:
+				return bad
+			}
+			return ok
+		}, want: Fail, kind: judge.Panic},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in, err := inspected(t, "{check: Pool/CloseUnused, points: 5}, {check: Pool/CloseTwice, points: 3, after: [Pool/CloseUnused]}", &fakeStage{does: c.does})

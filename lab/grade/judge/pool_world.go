@@ -87,7 +87,9 @@ func (s *seen) took(calls []submission) bool {
 			s.failf("Submit ended the caller's goroutine")
 		case c.refused():
 			s.detailf("error: %s", c.fault.Text)
-			s.failf("an open pool refused a task")
+			if s.failf("an open pool refused a task") {
+				s.f.Hint = "what says that a pool is closed belongs to that pool alone, not to a variable that all pools share"
+			}
 		default:
 			continue
 		}

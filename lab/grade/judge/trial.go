@@ -76,15 +76,20 @@ func (w World) ended(t *trial) bool {
 	return false
 }
 
-func (t *trial) fail(k Kind, headline string) {
-	if t.f.Kind == "" && !t.f.Undecided {
-		t.f.Kind, t.f.Headline = k, headline
+// fail reports whether it is this that counts: nothing was noted before.
+func (t *trial) fail(k Kind, headline string) bool {
+	if t.f.Kind != "" || t.f.Undecided {
+		return false
 	}
+	t.f.Kind, t.f.Headline = k, headline
+	return true
 }
 
 // failf notes that the invariant is broken; the first note counts. What it says
 // must follow from the world alone, so that it is the same each time.
-func (t *trial) failf(format string, args ...any) { t.fail(Assertion, fmt.Sprintf(format, args...)) }
+func (t *trial) failf(format string, args ...any) bool {
+	return t.fail(Assertion, fmt.Sprintf(format, args...))
+}
 
 // latef is failf for what a clock said: only virtual time convicts.
 func (t *trial) latef(format string, args ...any) {
