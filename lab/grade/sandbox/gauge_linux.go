@@ -2,9 +2,12 @@ package sandbox
 
 import (
 	"bytes"
+	"iter"
 	"os"
 	"strconv"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // gauge measures the processes of a sandbox while they run.
@@ -104,21 +107,14 @@ func (g *gauge) look() string {
 	return ""
 }
 
-// others adds the other processes of the session. Only /proc itself is listed: the
-// system keeps what is listed of a process, and takes long to forget it.
+// others adds the other processes of the session.
 func (g *gauge) others(all sample) sample {
-	dir, err := os.Open("/proc")
-	if err != nil {
-		return all
-	}
-	defer dir.Close()
-	names, _ := dir.Readdirnames(-1)
-	own := strconv.Itoa(g.p.Pid())
-	for _, name := range names {
-		if name[0] < '0' || name[0] > '9' || name == own {
+	for pid := range processes() {
+		// The number of the session costs one call of the system, the file five.
+		if session, err := unix.Getsid(pid); err != nil || session != g.p.Pid() || pid == g.p.Pid() {
 			continue
 		}
-		line, err := os.ReadFile("/proc/" + name + "/stat")
+		line, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 		if err != nil {
 			continue
 		}
@@ -129,4 +125,22 @@ func (g *gauge) others(all sample) sample {
 		}
 	}
 	return all
+}
+
+// processes are the numbers of all processes. Only /proc itself is listed: the
+// system keeps what is listed of a process, and takes long to forget it.
+func processes() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		dir, err := os.Open("/proc")
+		if err != nil {
+			return
+		}
+		names, _ := dir.Readdirnames(-1)
+		dir.Close()
+		for _, name := range names {
+			if pid, err := strconv.Atoi(name); err == nil && !yield(pid) {
+				return
+			}
+		}
+	}
 }

@@ -24,8 +24,17 @@ func newMark() mark {
 	return mark(1<<60 | binary.LittleEndian.Uint64(b[:])>>5)
 }
 
-// on says whether a process has the mark.
+// on says whether a process has the mark. The system tells who has the same user,
+// or the right to ask; for others there is a file, which takes ten times as long.
 func (m mark) on(pid int) bool {
+	var has unix.Rlimit
+	if unix.Prlimit(pid, unix.RLIMIT_RTTIME, nil, &has) == nil {
+		return has.Max == uint64(m)
+	}
+	return m.inFile(pid)
+}
+
+func (m mark) inFile(pid int) bool {
 	f, err := os.Open("/proc/" + strconv.Itoa(pid) + "/limits")
 	if err != nil {
 		return false

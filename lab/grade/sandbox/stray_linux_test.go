@@ -47,8 +47,16 @@ func marked(t *testing.T, m mark) (pids []int) {
 	entries, err := os.ReadDir("/proc")
 	require.NoError(t, err)
 	for _, e := range entries {
-		if pid, err := strconv.Atoi(e.Name()); err == nil && m.on(pid) {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		has := m.on(pid)
+		if has {
 			pids = append(pids, pid)
+		}
+		if m.inFile(pid) != has { // or it has ended meanwhile
+			require.Equal(t, m.on(pid), m.inFile(pid), "process %d", pid)
 		}
 	}
 	return pids

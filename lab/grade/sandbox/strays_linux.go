@@ -1,10 +1,11 @@
 package sandbox
 
 import (
+	"bytes"
 	"os"
-	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,15 +19,15 @@ func (p *Process) sweep() {
 	if p.layers[Processes] {
 		return
 	}
+	self := os.Getpid()
 	for range rounds {
 		found := false
-		entries, _ := filepath.Glob("/proc/[0-9]*")
-		for _, entry := range entries {
-			pid, err := strconv.Atoi(filepath.Base(entry))
-			if err != nil || pid == os.Getpid() || !p.mark.on(pid) {
+		for pid := range processes() {
+			if pid == self || !p.mark.on(pid) {
 				continue
 			}
-			found = unix.Kill(pid, unix.SIGKILL) == nil || found
+			// What is dead already waits for its parent, and starts nothing any more.
+			found = unix.Kill(pid, unix.SIGKILL) == nil && !dead(pid) || found
 			if pid != p.Pid() { // where nobody else adopts it, it is this process that has to
 				_, _ = syscall.Wait4(pid, nil, syscall.WNOHANG, nil)
 			}
@@ -34,5 +35,16 @@ func (p *Process) sweep() {
 		if !found {
 			return
 		}
+		time.Sleep(time.Millisecond)
 	}
+}
+
+// dead reports whether nothing is left of a process but how it ended.
+func dead(pid int) bool {
+	line, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return true
+	}
+	i := bytes.LastIndexByte(line, ')')
+	return i >= 0 && i+2 < len(line) && (line[i+2] == 'Z' || line[i+2] == 'X')
 }
