@@ -78,15 +78,20 @@ type driver struct {
 
 // send writes a message. A process that cannot is of no use.
 func (d *driver) send(m Message) {
-	text, err := json.Marshal(m)
-	if err != nil {
-		quit(ExitRecord, err)
-	}
+	text := textOf(m)
 	d.lines.Lock()
 	defer d.lines.Unlock()
 	if err := wire.Write(text); err != nil {
 		quit(ExitRecord, err)
 	}
+}
+
+func textOf(m Message) []byte {
+	text, err := json.Marshal(m)
+	if err != nil {
+		quit(ExitRecord, err)
+	}
+	return text
 }
 
 // begin says which script is played from now on.
@@ -106,10 +111,15 @@ func (d *driver) rest() {
 	d.now, d.game = -1, nil
 }
 
+// finish says how a script has ended, in one write with the message that comes
+// next: the beginning of another script, or the end.
 func (d *driver) finish(m Message) {
 	d.rest()
 	d.records++
-	d.send(m)
+	text := textOf(m)
+	d.lines.Lock()
+	defer d.lines.Unlock()
+	wire.Keep(text)
 }
 
 // playAll plays each script once.

@@ -16,9 +16,11 @@ func TestReader(t *testing.T) {
 		r := newReader(strings.NewReader(text), "key", l.complete(false))
 		go r.read()
 		ok = true
-		for l := range r.lines {
-			if ok = l.ok; ok {
-				kinds = append(kinds, l.Kind)
+		for some := range r.lines {
+			for _, l := range some {
+				if ok = l.ok; ok {
+					kinds = append(kinds, l.Kind)
+				}
 			}
 		}
 		return kinds, ok

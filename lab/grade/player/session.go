@@ -70,17 +70,20 @@ func (s *session) run(ctx context.Context, to receiver) (ending, error) {
 	var cause error
 	for lines := in.lines; lines != nil; {
 		select {
-		case l, ok := <-lines:
-			switch {
-			case !ok:
+		case some, ok := <-lines:
+			if !ok {
 				lines = nil
-			case s.e.breach:
-			case !l.ok:
-				kill(&s.e.breach)
-			default:
-				w.progress(l.Message)
-				if !s.receive(l.Message, to) {
+			}
+			for _, l := range some {
+				switch {
+				case s.e.breach:
+				case !l.ok:
 					kill(&s.e.breach)
+				default:
+					w.progress(l.Message)
+					if !s.receive(l.Message, to) {
+						kill(&s.e.breach)
+					}
 				}
 			}
 		case s.e.exit = <-exited:

@@ -22,6 +22,7 @@ var (
 	nonce  []byte
 	order  []byte
 	rest   []byte // read, and not yet a line
+	kept   []byte // not yet written
 	failed error
 	lines  int
 )
@@ -81,16 +82,24 @@ func readLine() ([]byte, error) {
 	}
 }
 
-// Write writes a line: the nonce, a running number and a text without line
-// breaks. Calls must not overlap.
-func Write(text []byte) error {
-	line := append([]byte(nil), nonce...)
-	line = append(line, ' ')
-	line = appendNumber(line, lines)
-	line = append(line, ' ')
-	line = append(line, text...)
-	line = append(line, '\n')
+// Keep is Write for a line that need not be there before the next: both then cost
+// one call of the system, and wake the reader once.
+func Keep(text []byte) {
+	kept = append(kept, nonce...)
+	kept = append(kept, ' ')
+	kept = appendNumber(kept, lines)
+	kept = append(kept, ' ')
+	kept = append(kept, text...)
+	kept = append(kept, '\n')
 	lines++
+}
+
+// Write writes a line: the nonce, a running number and a text without line
+// breaks. Calls of Keep and Write must not overlap.
+func Write(text []byte) error {
+	Keep(text)
+	line := kept
+	kept = kept[:0]
 	for len(line) > 0 {
 		n, err := syscall.Write(out, line)
 		if err == syscall.EINTR || err == syscall.EAGAIN {
