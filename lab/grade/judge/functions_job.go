@@ -74,7 +74,7 @@ func (j job) script(c invariants.Contract) play.Script {
 		call.Leave, call.Panics = j.leave, j.leaves == play.Panics
 		call.Ponder = timeOf(j.ponder)
 	}
-	return play.Script{Contract: string(c), Workers: j.workers, Call: call}
+	return play.Script{Contract: string(c), Workers: j.workers, Call: call, Goroutines: call.Leave > 0}
 }
 
 func (j job) world(c invariants.Contract, judge func(*callTrial)) World {

@@ -102,6 +102,7 @@ func crowds() []World {
 func hands(n int) World {
 	tasks := 8 * n
 	s := newSketch(n)
+	s.Goroutines = true
 	s.load(s.tasks(tasks, play.Step{Sleep: unit})...)
 	s.close()
 	say := fmt.Sprintf("workers=%d tasks=%d, each of 1s", n, tasks)

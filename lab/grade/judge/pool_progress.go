@@ -30,6 +30,7 @@ func submitReturns() []World {
 		}))
 
 		s = newSketch(n)
+		s.Goroutines = true
 		s.each(s.tasks(4*n, play.Step{Sleep: unit})...)
 		s.join()
 		s.close()

@@ -46,7 +46,7 @@ func (g *game) playCall() {
 	interleave.GoAs("caller", func() {
 		defer interleave.Close(done)
 		items := append([]int(nil), c.Items...)
-		g.rec.add(Event{Kind: Calling, By: goroutineHere()})
+		g.rec.add(Event{Kind: Calling, By: c.self()})
 		if c.Touch {
 			for i := range g.fresh {
 				g.fresh[i] = i + 1
@@ -191,7 +191,7 @@ func (c *calls) consume(ctx context.Context, items []int) {
 	n, count, over := len(c.Items), 0, false
 	seq := c.subject.Completed(ctx, c.Workers, items, c.f)
 	seq(func(v int, err error) bool {
-		e := Event{Kind: Yield, Task: -1, By: goroutineHere(), Value: v, Fault: c.faultOf(err)}
+		e := Event{Kind: Yield, Task: -1, By: c.self(), Value: v, Fault: c.faultOf(err)}
 		if i, ok := c.value[v]; ok && err == nil {
 			e.Task = i
 		} else if e.Fault != nil && len(e.Fault.Of) > 0 {

@@ -147,6 +147,14 @@ func (g *game) round() {
 	interleave.Recv(done)
 }
 
+// self is the id of the calling goroutine, if the script asks for it.
+func (g *game) self() int {
+	if !g.Goroutines {
+		return 0
+	}
+	return goroutineHere()
+}
+
 // span is a time of the script on the clock that it is played by.
 func (g *game) span(d time.Duration) time.Duration { return d / g.rec.scale }
 

@@ -23,7 +23,7 @@ func (g *game) playPool(done chan struct{}) {
 		g.pool, made = p, true
 		return nil
 	}, func(f *Fault) {
-		g.rec.add(Event{Kind: Made, By: goroutineHere(), Fault: f})
+		g.rec.add(Event{Kind: Made, By: g.self(), Fault: f})
 		if !made {
 			interleave.Close(done)
 		}
@@ -201,7 +201,7 @@ func (p *player) call(a Act, aside int, part *int) {
 		if *part++; *part > 1 {
 			return
 		}
-		p.rec.add(Event{Kind: Began, Task: -1, By: goroutineHere(), Aside: aside})
+		p.rec.add(Event{Kind: Began, Task: -1, By: p.self(), Aside: aside})
 		p.attempt(func() *Fault { return p.faultOf(p.pool.Submit(nil)) }, func(f *Fault) {
 			p.rec.add(Event{Kind: Submitted, Task: -1, Aside: aside, Fault: f})
 		})
@@ -234,7 +234,7 @@ func (g *game) submit(task, aside int, ended chan struct{}) (accepted bool) {
 
 // hand submits the function of a task.
 func (g *game) hand(f func(), task, aside int) (accepted bool) {
-	g.rec.add(Event{Kind: Began, Task: task, By: goroutineHere(), Aside: aside})
+	g.rec.add(Event{Kind: Began, Task: task, By: g.self(), Aside: aside})
 	if g.Tasks[task].Touch {
 		g.rec.mark(&g.given[task])
 		g.fresh[task] = task + 1
@@ -311,7 +311,7 @@ func (g *game) task(i int, ended chan struct{}) (func(), burdenRef) {
 		if g.rec.started() > max(1, g.Rounds)*(4*(len(g.Tasks)+g.repeats())+64) {
 			return
 		}
-		rank := g.rec.start(Event{Kind: Start, Task: i, By: goroutineHere()})
+		rank := g.rec.start(Event{Kind: Start, Task: i, By: g.self()})
 		if i < g.Ranked {
 			steps = g.Tasks[(g.rec.count(&g.ranked)-1)%g.Ranked].Steps
 		}

@@ -20,6 +20,9 @@ type Script struct {
 	Rounds int `json:"rounds,omitempty"`
 	// Leaks asks which goroutines are left a minute after the end.
 	Leaks bool `json:"leaks,omitempty"`
+	// Goroutines makes events say on which goroutine they happen. Only its stack
+	// tells that, which takes as long as all else that is done for an event.
+	Goroutines bool `json:"goroutines,omitempty"`
 	// RealTime plays on the machine's clock, on which a second of the script takes
 	// 20 ms. Times of events are as in virtual time, 50 times as long.
 	RealTime bool `json:"real_time,omitempty"`
