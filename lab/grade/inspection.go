@@ -64,10 +64,9 @@ func newInspection(c invariants.Contract, r *Rubric, s seed, plain stage) *inspe
 	return in
 }
 
-// passes is how many worlds of each check are played before it is looked whether
-// to go on: who fails the smallest ones costs little, and who does not is done in
-// two processes.
-var passes = []int{2, 1 << 20}
+// taste is how many worlds of each check are played before the rest: who fails the
+// smallest ones costs little.
+const taste = 2
 
 // inspections are those of all contracts of a submission. Their worlds are played
 // together, since starting a process costs as much as playing a hundred of them.
@@ -76,47 +75,58 @@ type inspections []*inspection
 // run makes all checks that worlds decide.
 func (in *inspection) run(ctx context.Context) error { return inspections{in}.run(ctx) }
 
-// run makes all checks that worlds decide. Those that the rubric puts after others
-// are made when these have passed.
+// run makes all checks that worlds decide, in rounds.
 func (all inspections) run(ctx context.Context) error {
 	for {
-		ready := make([][]*inquiry, len(all))
-		for i, in := range all {
-			ready[i] = in.ready()
+		var ready []*inquiry
+		for _, in := range all {
+			ready = append(ready, in.ready()...)
 		}
-		if !slices.ContainsFunc(ready, func(qs []*inquiry) bool { return len(qs) > 0 }) {
+		if len(ready) == 0 {
 			return nil
 		}
-		for _, size := range passes {
-			err := all.pass(ctx, ready, size)
-			if errors.Is(err, errSpent) {
-				all.giveUp()
-				return nil
-			}
-			if err != nil {
-				return err
-			}
+		err := all.round(ctx, ready)
+		if errors.Is(err, errSpent) {
+			all.giveUp()
+			return nil
 		}
-		for _, q := range slices.Concat(ready...) {
-			if q.state == "" {
-				q.state = Pass
-			}
+		if err != nil {
+			return err
 		}
 	}
 }
 
-// ready lists the checks that are to be made now, and skips those that cannot be.
+// ready lists the checks that are to be made now, each behind those that it waits
+// for, and skips those that cannot be. Who waits only for checks whose first worlds
+// were fine is ready as well: its first worlds are played with the rest of theirs,
+// which saves a process.
 func (in *inspection) ready() []*inquiry {
 	var out []*inquiry
-	for _, q := range in.cases {
-		if q.state != "" || len(q.worlds) == 0 {
-			continue
+	near := func(q *inquiry) bool {
+		return !in.waits(q) || !slices.ContainsFunc(in.parents(q), func(p *inquiry) bool {
+			return p.state == "" && (p.next == 0 || !slices.Contains(out, p))
+		})
+	}
+	for n := -1; n < len(out); {
+		n = len(out)
+		for _, q := range in.cases {
+			if q.next < len(q.worlds) && !slices.Contains(out, q) && near(q) && q.open() {
+				out = append(out, q)
+			}
 		}
-		if in.waits(q) {
-			continue
-		}
-		if q.state == "" {
-			out = append(out, q)
+	}
+	return out
+}
+
+// open reports whether more of its worlds are to be played.
+func (q *inquiry) open() bool { return q.state == "" || q.state == Unstable }
+
+// parents are the checks that a check has to wait for.
+func (in *inspection) parents(q *inquiry) []*inquiry {
+	var out []*inquiry
+	for _, p := range in.cases {
+		if slices.Contains(q.row.After, p.row.Check) {
+			out = append(out, p)
 		}
 	}
 	return out
@@ -125,16 +135,12 @@ func (in *inspection) ready() []*inquiry {
 // waits reports whether a check has to wait for others, and skips it if one of
 // them has failed.
 func (in *inspection) waits(q *inquiry) bool {
-	for _, name := range q.row.After {
-		i := slices.IndexFunc(in.cases, func(p *inquiry) bool { return p.row.Check == name })
-		if i < 0 {
-			continue
-		}
-		switch p := in.cases[i]; p.state {
+	for _, p := range in.parents(q) {
+		switch p.state {
 		case "":
 			return true
 		case Fail, Skipped:
-			q.state, q.reason = Skipped, "it can't be checked until "+name+" passes"
+			q.state, q.found, q.reason = Skipped, judge.Finding{}, "it can't be checked until "+p.row.Check+" passes"
 			if p.state == Skipped {
 				q.reason = p.reason
 			}
@@ -151,15 +157,15 @@ type place struct {
 	n int
 }
 
-// pass plays the next worlds of some checks together, and looks into failures.
-func (all inspections) pass(ctx context.Context, ready [][]*inquiry, size int) error {
+// round plays the next worlds of some checks together, and looks into failures.
+func (all inspections) round(ctx context.Context, ready []*inquiry) error {
 	var scripts []play.Script
 	var places []place
-	for _, q := range slices.Concat(ready...) {
-		if q.state != "" && q.state != Unstable {
-			continue
+	for _, q := range ready {
+		to := len(q.worlds)
+		if q.next == 0 {
+			to = min(taste, to)
 		}
-		to := min(q.next+size, len(q.worlds))
 		for n := q.next; n < to; n++ {
 			scripts = append(scripts, q.worlds[n].Script)
 			places = append(places, place{q, q.worlds[n], n})
@@ -178,14 +184,31 @@ func (all inspections) pass(ctx context.Context, ready [][]*inquiry, size int) e
 			suspects[p.q] = append(suspects[p.q], p.n)
 		}
 	}
-	for i, in := range all {
-		for _, q := range ready[i] { // in their order, so that it is the same each time
+	for _, in := range all {
+		for _, q := range ready { // in their order, so that it is the same each time
+			if !slices.Contains(in.cases, q) {
+				continue
+			}
+			if in.waits(q); !q.open() {
+				continue
+			}
 			if err := in.confirm(ctx, q, suspects[q]); err != nil {
 				return err
 			}
+			if q.state == "" && q.next == len(q.worlds) {
+				q.state = Pass
+			}
 		}
 	}
-	return all.together(ctx, scripts, places, suspects)
+	if err := all.together(ctx, scripts, places, suspects); err != nil {
+		return err
+	}
+	for _, in := range all {
+		for _, q := range in.cases {
+			in.waits(q) // one of those before it may have failed just now
+		}
+	}
+	return nil
 }
 
 // together looks once more into what failed among others and was fine alone: a

@@ -294,7 +294,7 @@ func TestRaces(t *testing.T) {
 			in, err := inspected(t, checks, &fakeStage{does: always(c.plain, c.plain)})
 			require.NoError(t, err)
 			raced := &fakeStage{does: always(c.raced, c.raced)}
-			require.NoError(t, in.races(t.Context(), raced))
+			require.NoError(t, inspections{in}.races(t.Context(), raced))
 			states := map[string]*inquiry{}
 			for _, q := range in.cases {
 				states[q.row.Check] = q
@@ -313,7 +313,29 @@ func TestRaces(t *testing.T) {
 	}
 	in, err := inspected(t, checks, &fakeStage{does: on()})
 	require.NoError(t, err)
-	require.Error(t, in.races(t.Context(), &fakeStage{does: on(), fails: errors.New("no gcc")}))
+	require.Error(t, inspections{in}.races(t.Context(), &fakeStage{does: on(), fails: errors.New("no gcc")}))
+}
+
+// A race in one contract does not keep others from being looked at, and costs them
+// nothing.
+func TestRacesOfSeveral(t *testing.T) {
+	var all inspections
+	r := parsed(t, "base: none\ncontracts: [Map, Pool]\nchecks: [{check: Map/Visible}, {check: Map/NoRace}, {check: Pool/CloseTwice}, {check: Pool/NoRace}]")
+	for _, c := range []invariants.Contract{invariants.Map, invariants.Pool} {
+		all = append(all, newInspection(c, r, publicSeed("x"), &fakeStage{does: on()}))
+	}
+	require.NoError(t, all.run(t.Context()))
+	stage := &fakeStage{does: func(s play.Script, _ int) play.End {
+		if s.Contract == "Pool" {
+			return play.Raced
+		}
+		return play.Done
+	}}
+	require.NoError(t, all.races(t.Context(), stage))
+	state := func(in *inspection) Verdict { return in.cases[len(in.cases)-1].state }
+	require.Equal(t, Pass, state(all[0]))
+	require.Equal(t, Fail, state(all[1]))
+	require.Equal(t, 3, stage.calls, "once together, and once each")
 }
 
 // A submission that takes all the time there is keeps what was found, and gets
