@@ -99,8 +99,8 @@ func (g *Grader) compile(ctx context.Context, sub gate.Submission, r *Result) (*
 	return b, nil, nil
 }
 
-// mostRaces is how many processes may end under the race detector for one contract:
-// one report is enough.
+// mostRaces is how many processes may end under the race detector in one call of
+// Play: one report is enough.
 const mostRaces = 4
 
 // racer builds the driver with the race detector, which takes cgo and a C

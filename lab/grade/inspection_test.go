@@ -288,6 +288,7 @@ func TestRaces(t *testing.T) {
 		{"none", play.Done, play.Done, Pass, Pass},
 		{"one", play.Done, play.Raced, Fail, Fail},
 		{"the detector's process dies", play.Done, play.Died, Pass, Pass},
+		{"it dies too often", play.Done, play.Unplayed, Unstable, Pass},
 		{"it works not at all", play.Died, play.Raced, Skipped, Fail},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -335,6 +336,51 @@ func TestRacesOfSeveral(t *testing.T) {
 	state := func(in *inspection) Verdict { return in.cases[len(in.cases)-1].state }
 	require.Equal(t, Pass, state(all[0]))
 	require.Equal(t, Fail, state(all[1]))
+	require.Equal(t, 3, stage.calls, "once together, and once each")
+}
+
+// A race that is reported once counts, also if it does not happen again when its
+// contract is played by itself.
+func TestRaceSeenOnce(t *testing.T) {
+	var all inspections
+	r := parsed(t, "base: none\ncontracts: [Map, Pool]\nchecks: [{check: Map/Visible}, {check: Map/NoRace}, {check: Pool/CloseTwice}, {check: Pool/NoRace}]")
+	for _, c := range []invariants.Contract{invariants.Map, invariants.Pool} {
+		all = append(all, newInspection(c, r, publicSeed("x"), &fakeStage{does: on()}))
+	}
+	require.NoError(t, all.run(t.Context()))
+	require.NoError(t, all.races(t.Context(), &fakeStage{does: func(s play.Script, nth int) play.End {
+		if s.Contract == "Pool" && nth == 0 {
+			return play.Raced
+		}
+		return play.Done
+	}}))
+	for i, want := range []Verdict{Pass, Fail} {
+		cases := all[i].cases
+		require.Equal(t, want, cases[len(cases)-1].state)
+	}
+}
+
+// Who lets processes die until nobody looks on hides no race of another contract.
+func TestRacesBehindDeaths(t *testing.T) {
+	var all inspections
+	r := parsed(t, "base: none\ncontracts: [Map, Pool]\nchecks: [{check: Map/Visible}, {check: Map/NoRace}, {check: Pool/CloseTwice}, {check: Pool/NoRace}]")
+	for _, c := range []invariants.Contract{invariants.Map, invariants.Pool} {
+		all = append(all, newInspection(c, r, publicSeed("x"), &fakeStage{does: on()}))
+	}
+	require.NoError(t, all.run(t.Context()))
+	stage := &fakeStage{}
+	stage.does = func(s play.Script, _ int) play.End {
+		switch {
+		case s.Contract == "Map":
+			return play.Died
+		case stage.calls == 1: // after all these deaths
+			return play.Unplayed
+		}
+		return play.Raced
+	}
+	require.NoError(t, all.races(t.Context(), stage))
+	cases := all[1].cases
+	require.Equal(t, Fail, cases[len(cases)-1].state)
 	require.Equal(t, 3, stage.calls, "once together, and once each")
 }
 

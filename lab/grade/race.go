@@ -71,9 +71,10 @@ func (in *inspection) course() (c course) {
 }
 
 // races looks for data races in all contracts together, since hardly anybody has
-// one and a process costs as much as its worlds. Where there is one, each contract
-// is played by itself: after some reports the rest of what is played together is
-// left out, and one contract is not to hide another.
+// one and a process costs as much as its worlds. Where there is one, or not all was
+// played, each contract is played by itself: after some processes that die, of a
+// race or of something else, the rest of what is played together is left out, and
+// one contract is not to hide another.
 func (all inspections) races(ctx context.Context, p stage) error {
 	var courses []course
 	var scripts []play.Script
@@ -87,13 +88,19 @@ func (all inspections) races(ctx context.Context, p stage) error {
 	if err != nil {
 		return err
 	}
-	hidden := slices.ContainsFunc(records, func(r play.Record) bool { return r.End == play.Raced || r.End == play.Broken })
+	hidden := slices.ContainsFunc(records, func(r play.Record) bool { return r.End == play.Raced || unseen(r) })
 	for _, c := range courses {
 		mine := records[:len(c.scripts)]
 		records = records[len(c.scripts):]
 		if hidden && len(courses) > 1 {
-			if mine, err = all[0].play(ctx, p, c.scripts); err != nil {
+			alone, err := all[0].play(ctx, p, c.scripts)
+			if err != nil {
 				return err
+			}
+			for i, r := range alone {
+				if mine[i].End != play.Raced && !unseen(r) { // a race depends on chance, and was there
+					mine[i] = r
+				}
 			}
 		}
 		c.judge(mine)
@@ -101,19 +108,31 @@ func (all inspections) races(ctx context.Context, p stage) error {
 	return nil
 }
 
-// judge decides by what the detector reported.
+// unseen reports whether a world was not played, about which the detector says
+// nothing.
+func unseen(r play.Record) bool { return r.End == play.Unplayed || r.End == play.Broken }
+
+// judge decides by what the detector reported. Where it reported nothing, and did
+// not see all, nobody knows.
 func (c course) judge(records []play.Record) {
 	c.row.state = Pass
 	for i, r := range records {
+		at := c.places[i]
+		if unseen(r) {
+			if c.row.state == Pass {
+				c.row.state, c.row.world, c.row.number = Unstable, at.w, at.n
+				c.row.reason = "the process died so often under the race detector that some worlds were not played there"
+			}
+			continue
+		}
 		c.row.played++
 		if r.End != play.Raced {
 			continue
 		}
-		at := c.places[i]
 		f := at.w.Judge(r)
 		// The detector reports only what happened, so once is enough.
-		if c.row.state == Pass {
-			c.row.state, c.row.found, c.row.world, c.row.number = Fail, f, at.w, at.n
+		if c.row.state != Fail {
+			c.row.state, c.row.found, c.row.world, c.row.number, c.row.reason = Fail, f, at.w, at.n, ""
 		}
 		if at.q.check.Invariant.Name == "Visible" && at.q.state == Pass {
 			at.q.state, at.q.found, at.q.world, at.q.number = Fail, f, at.w, at.n
