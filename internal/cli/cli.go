@@ -160,12 +160,18 @@ func suggestion(word string) string {
 	for _, s := range scenarios.All() {
 		names = append(names, s.Name)
 	}
+	return nearest(word, names)
+}
+
+// nearest is a hint at the name that was meant, or nothing; upper and lower case
+// are the same.
+func nearest(word string, names []string) string {
 	best, distance := "", 3
 	for _, name := range names {
 		if name == word {
 			continue
 		}
-		if d := edits(word, name); d < distance && d < len(name) {
+		if d := edits(strings.ToLower(word), strings.ToLower(name)); d < distance && d < len(name) {
 			best, distance = name, d
 		}
 	}

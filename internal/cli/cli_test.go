@@ -75,6 +75,8 @@ func TestBadInput(t *testing.T) {
 		{"version 2", exitUsage, `version takes no words, got "2"`},
 		{"doctor who", exitUsage, `doctor takes no words, got "who"`},
 		{"explain urls tiny", exitUsage, "explain takes one scenario or invariant, got urls and tiny"},
+		{"explain orderd", exitUsage, `"orderd" is neither a scenario nor an invariant (did you mean Ordered?)`},
+		{"replay pg1-abc", exitUsage, "this token is of a graded check: poollab grade -replay pg1-abc DIR"},
 		{"explain nothing", exitUsage, `"nothing" is neither a scenario nor an invariant`},
 		{"explore -run (", exitUsage, `invalid value "(" for flag -run: error parsing regexp: missing closing )`},
 		{"explore -run A/b", exitUsage, "a test is explored as a whole, so subtests cannot be chosen"},

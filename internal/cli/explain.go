@@ -30,7 +30,11 @@ func explainCommand(ctx context.Context, t *terminal, args []string) error {
 		}
 		return nil
 	}
-	return usagef("%q is neither a scenario nor an invariant; poollab explain lists both", args[0])
+	names := scenarioNames()
+	for _, i := range invariants.All() {
+		names = append(names, i.Name)
+	}
+	return usagef("%q is neither a scenario nor an invariant%s; poollab explain lists both", args[0], nearest(args[0], names))
 }
 
 // explainAll lists what can be explained.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -88,14 +89,22 @@ func exportCommand(ctx context.Context, t *terminal, args []string) error {
 		o.Base = base
 	}
 	var b strings.Builder
-	if err := f.Write(&b, results, o); err != nil {
+	err = f.Write(&b, results, o)
+	if errors.Is(err, export.ErrColumn) && p.assignment == "" {
+		return usagef("-assignment is missing: %v", err)
+	}
+	if err != nil {
 		return err
 	}
 	if p.to == "" {
 		_, err := io.WriteString(t.out, b.String())
 		return err
 	}
-	if err := grade.WriteFile(p.to, []byte(b.String())); err != nil {
+	err = grade.WriteFile(p.to, []byte(b.String()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("-o: there is no folder %s", filepath.Dir(p.to))
+	}
+	if err != nil {
 		return fmt.Errorf("the file is not written: %w", err)
 	}
 	t.printf("%s in %s, for %s\n", plural(len(results), "result"), p.to, f.Name())

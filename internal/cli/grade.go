@@ -98,7 +98,7 @@ func (p *gradeFlags) gradeOne(ctx context.Context, t *terminal, g *grade.Grader,
 			return err
 		}
 	default:
-		t.showResult(shown)
+		t.showResult(shown, dir)
 		p.showNext(t, dir, *r)
 	}
 	return p.exit(r)

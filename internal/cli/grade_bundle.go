@@ -46,7 +46,7 @@ func (p *regradeFlags) appeal(ctx context.Context, t *terminal, path string) err
 	if p.json {
 		return p.finish(t, path, path, changes, 1)
 	}
-	t.showResult(*r)
+	t.showResult(*r, "")
 	t.printf("\n")
 	if len(changes) == 0 {
 		t.printf("the same as then: %s\n", b.Result.Summary())

@@ -70,7 +70,7 @@ func (p *gradeFlags) gradeClass(ctx context.Context, t *terminal, g *grade.Grade
 	}
 	rows := [][2]string{
 		{"export -format html -o class.html " + shellWord(p.out), "a page of all results"},
-		{"export -format canvas -base GRADEBOOK.csv " + shellWord(p.out), "fill a column of a gradebook"},
+		{"export -format canvas -assignment TITLE -base GRADEBOOK.csv " + shellWord(p.out), "fill a column of a gradebook"},
 	}
 	if shard.Of > 1 {
 		rows = append([][2]string{{"merge -out ALL " + shellWord(p.out) + " ...", "put the shards together"}}, rows...)

@@ -164,7 +164,8 @@ func (p *gradeFlags) readRubric() (*grade.Rubric, error) {
 	if len(p.only) > 0 {
 		var err error
 		if r, err = r.Only(p.only...); err != nil {
-			return nil, unusable(err)
+			text := strings.ReplaceAll(err.Error(), grade.ErrRubric.Error()+": ", "")
+			return nil, usagef("-only: %s", strings.ReplaceAll(text, "\n", "; "))
 		}
 	}
 	if len(r.Rows()) == 0 {

@@ -10,8 +10,8 @@ import (
 )
 
 // showResult prints a result as text: points first, then what is wrong, the first
-// of it in full.
-func (t *terminal) showResult(r grade.Result) {
+// of it in full. The folder is for what to type again; "" if there is none.
+func (t *terminal) showResult(r grade.Result, dir string) {
 	t.printf("%s   %s\n\n", shownID(r.Submission), r.Summary())
 	if r.Status == grade.Refused {
 		t.showProblems(r)
@@ -31,6 +31,9 @@ func (t *terminal) showResult(r grade.Result) {
 	t.printf("\n")
 	shown := 0
 	for _, c := range r.Checks {
+		if c.Status == grade.Fail && c.Output == "" && c.Hidden && c.Say != "" { // in full, as the table cuts it
+			t.printf("%s/%s: %s\n\n", c.Contract, c.Name, c.Say)
+		}
 		if c.Status != grade.Fail || c.Output == "" {
 			continue
 		}
@@ -38,8 +41,8 @@ func (t *terminal) showResult(r grade.Result) {
 			continue
 		}
 		t.printf("%s", c.Output)
-		if c.Token != "" {
-			t.printf("  again grade -replay %s\n", c.Token)
+		if c.Token != "" && dir != "" {
+			t.printf("  again %s grade -replay %s %s\n", t.self, c.Token, shellWord(dir))
 		}
 		t.printf("\n")
 	}
@@ -120,8 +123,18 @@ func sayOf(c grade.Check) string {
 		return c.Headline
 	case c.Status == grade.Fail && c.Hint != "":
 		return c.Hint
+	case c.Status == grade.Fail && c.Hidden:
+		return hiddenSays(c)
 	}
 	return c.Reason
+}
+
+// hiddenSays is what a student reads of a hidden check that failed.
+func hiddenSays(c grade.Check) string {
+	if c.Say != "" {
+		return c.Say
+	}
+	return "this check is hidden"
 }
 
 // cut shortens a text to what is left of the line after so many columns.
@@ -151,6 +164,17 @@ func layersOf(layers map[string]bool) string {
 	return text
 }
 
+// same is the flags without which other worlds would be played.
+func (p *gradeFlags) same() string {
+	text := ""
+	for _, f := range [][2]string{{"rubric", p.rubric}, {"secret", p.secret}} {
+		if f[1] != "" {
+			text += " -" + f[0] + " " + shellWord(f[1])
+		}
+	}
+	return text
+}
+
 // showNext prints what to type next.
 func (p *gradeFlags) showNext(t *terminal, dir string, r grade.Result) {
 	switch failed := r.Names(grade.Fail); {
@@ -160,7 +184,7 @@ func (p *gradeFlags) showNext(t *terminal, dir string, r grade.Result) {
 		_, name, _ := strings.Cut(failed[0], "/")
 		t.printf("\n")
 		t.nextCommands([][2]string{
-			{"grade -only " + failed[0] + " " + shellWord(dir), "only this check, quickly"},
+			{"grade -only " + failed[0] + p.same() + " " + shellWord(dir), "only this check, quickly"},
 			{"explain " + name, "what it means, and why it is there"},
 			{"watch " + shellWord(dir), "one failure at a time, checked at each save"},
 		})

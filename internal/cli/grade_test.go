@@ -99,7 +99,7 @@ func TestGradeBadInput(t *testing.T) {
 		{"grade -rubric " + noRows + " -race=false x", "-race=false leaves nothing to check"},
 		{"grade -secret " + at("none") + " x", "the secret cannot be used: open"},
 		{"grade -secret " + secret + " x", "holds 5 bytes, and 16 are the least that nobody guesses"},
-		{"grade -only Map/Orderd x", `"Map/Orderd" is no check of Map; did you mean Ordered?`},
+		{"grade -only Map/Orderd x", `-only: "Map/Orderd" is no check of Map; did you mean Ordered?`},
 		{"grade -only Foo/* x", "Foo is none of the contracts"},
 		{"grade -only Map/Ordered,, x", "a check is named as Map/Ordered"},
 		{"grade -format frob " + sub, `frob`},
@@ -144,6 +144,8 @@ func TestGradeBadInput(t *testing.T) {
 		{"export -format csv " + at("empty"), "there are no such results in"},
 		{"export -format csv -only y " + at("full"), "there are no such results in"},
 		{"export -format canvas -base " + at("none") + " " + at("full"), "the gradebook cannot be read: open"},
+		{"export -format csv -o " + at("none/x") + " " + at("full"), "-o: there is no folder " + at("none")},
+		{"export -format canvas -base " + file + " " + at("full"), "-assignment is missing"},
 		{"export -format csv -base " + file + " " + at("full"), "-base is a gradebook of canvas, and csv has none"},
 		{"rubric a b", "rubric takes one file, got 2 words"},
 		{"rubric -x", "rubric has no flag -x"},
@@ -387,5 +389,21 @@ func TestGradeOddFolders(t *testing.T) {
 			}
 			require.Less(t, len(stdout), 1<<20)
 		})
+	}
+}
+
+// Of a hidden check students read what the rubric says, in the table, in full
+// below it, and while they work.
+func TestHiddenCheckSays(t *testing.T) {
+	dir := t.TempDir()
+	rubric := filepath.Join(dir, "rubric.yaml")
+	require.NoError(t, os.WriteFile(rubric, []byte("contracts: [Map]\nbase: none\nschedules: 0\nchecks:\n"+
+		"  - {check: Map/Ordered, points: 10, hidden: true, say: think about task 3}\n"), 0o600))
+	sub := filepath.Join("..", "..", "testdata", "submissions", "mistakes", "map-appends")
+	for _, args := range [][]string{{"grade", "-rubric", rubric, sub}, {"watch", "-once", "-rubric", rubric, sub}} {
+		code, stdout, stderr := call(t.Context(), args...)
+		require.Equal(t, exitFailed, code, stderr)
+		require.Contains(t, stdout, "Map/Ordered: think about task 3\n", args)
+		require.NotContains(t, stdout, "result[0]", args)
 	}
 }

@@ -50,6 +50,9 @@ func (p *replayFlags) parse(args []string) (interleave.Token, error) {
 	case otherVersion.MatchString(words[0]):
 		return token, usagef("this token is from another version of poollab, whose schedules mean something else: explore the test again")
 	}
+	if strings.HasPrefix(words[0], "pg1-") {
+		return token, usagef("this token is of a graded check: poollab grade -replay %s DIR", words[0])
+	}
 	return token, usagef("%s", strings.TrimPrefix(err.Error(), "interleave: "))
 }
 

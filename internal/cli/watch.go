@@ -211,6 +211,9 @@ func (w *watcher) show() {
 		return
 	}
 	text := c.Output
+	if text == "" && c.Hidden {
+		text = fmt.Sprintf("%s/%s: %s\n", c.Contract, c.Name, hiddenSays(c))
+	}
 	if i := strings.Index(text, "\n  hint "); i >= 0 && !w.hints {
 		text = text[:i+1]
 	}

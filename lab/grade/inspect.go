@@ -145,7 +145,7 @@ func (q *inquiry) result() Check {
 		c.Kind, c.Headline, c.World, c.Timeline, c.Details = string(f.Kind), f.Headline, q.world.Say, f.Timeline, f.Details
 		c.Hint = f.Hint
 		if c.Hint == "" {
-			c.Hint = row.Hint
+			c.Hint = row.HintFor(c.Kind, c.Headline)
 		}
 	}
 	c.Token = q.tokenOf()

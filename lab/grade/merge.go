@@ -45,6 +45,16 @@ func points(r Result) string {
 	return fmt.Sprintf("%g of %g points", round(r.Score), round(r.MaxScore))
 }
 
+// lost reports whether a grade is worse than before. Out of another sum it is the
+// part that counts, or a rubric of another total would look like a loss for all.
+func lost(before, after Result) bool {
+	if before.MaxScore == after.MaxScore || before.MaxScore == 0 || after.MaxScore == 0 {
+		return after.Score < before.Score
+	}
+	// A score has two decimals, so that the part may be off by half of the last.
+	return (after.Score+0.005)/after.MaxScore < before.Score/before.MaxScore
+}
+
 // same reports whether two results give the same grade for the same files by the
 // same rubric. How long it took and which goroutines were seen may differ, and so
 // may the program: the machines of a class need not be alike.
@@ -77,7 +87,7 @@ type Change struct {
 	Submission  string   `json:"submission"`
 	Before      string   `json:"before"` // "12 of 20 points", "refused", or "" if there was none
 	After       string   `json:"after"`
-	Fell        bool     `json:"fell"`                   // points were lost, or the grade itself
+	Fell        bool     `json:"fell"`                   // points were lost, or a part of them out of another sum, or the grade itself
 	Checks      []string `json:"checks,omitempty"`       // "Map/Ordered: pass -> fail"
 	OtherFiles  bool     `json:"other_files,omitempty"`  // what was handed in has changed
 	OtherKit    bool     `json:"other_kit,omitempty"`    // the kit has
@@ -101,7 +111,7 @@ func Diff(before, after []Result) []Change {
 			continue
 		}
 		c.Before = points(b)
-		c.Fell = b.Status == Graded && (r.Status != Graded || r.Score < b.Score)
+		c.Fell = b.Status == Graded && (r.Status != Graded || lost(b, r))
 		c.OtherFiles, c.OtherKit, c.OtherRubric = b.Digest != r.Digest, b.Kit != r.Kit, b.Rubric != r.Rubric
 		was := map[string]Verdict{}
 		for _, k := range b.Checks {

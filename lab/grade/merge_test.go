@@ -106,3 +106,27 @@ func TestDiff(t *testing.T) {
 	require.Equal(t, []string{"Map/Ordered: pass -> unstable"}, changes[6].Checks)
 	require.Empty(t, Diff(before, before))
 }
+
+// A rubric that only scales the points takes nothing from anybody.
+func TestDiffOfOtherTotal(t *testing.T) {
+	of := func(score, most float64) []Result {
+		return []Result{*with(graded("a", score), func(r *Result) { r.MaxScore = most })}
+	}
+	for _, test := range []struct {
+		name          string
+		before, after []Result
+		fell          bool
+	}{
+		{"all of fewer", of(20, 20), of(10, 10), false},
+		{"rounded down", of(10, 30), of(3.33, 10), false},
+		{"less of fewer", of(20, 20), of(9.9, 10), true},
+		{"more points and a smaller part", of(10, 20), of(12, 40), true},
+		{"nothing to reach before", of(0, 0), of(1, 10), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			changes := Diff(test.before, test.after)
+			require.Len(t, changes, 1)
+			require.Equal(t, test.fell, changes[0].Fell)
+		})
+	}
+}

@@ -169,7 +169,7 @@ func (v Verdict) String() string {
 		row("so", fmt.Sprintf("%s: %s", v.Status, v.Reason))
 	}
 	if v.Status == Fail || v.Status == Unstable {
-		row("hint", cmp.Or(v.Hint, v.Invariant.Hint))
+		row("hint", cmp.Or(v.Hint, v.Invariant.HintFor(string(v.Kind), v.Headline)))
 	}
 	return b.String()
 }

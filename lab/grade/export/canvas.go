@@ -132,6 +132,9 @@ func openGradebook(rows [][]string, assignment string) (*gradebook, error) {
 		}
 		b.column = i
 	}
+	if b.column < 0 && len(offered) == 0 {
+		return nil, fmt.Errorf("%w: no heading has the id of an assignment behind it, as in %q", ErrColumn, "Worker pool (1234)")
+	}
 	if b.column < 0 {
 		return nil, fmt.Errorf("%w: no assignment is called %q; there are %q", ErrColumn, assignment, offered)
 	}
@@ -189,7 +192,7 @@ func (b *gradebook) fill(rs []grade.Result, unmatched func(string)) error {
 			continue
 		}
 		if !math.IsNaN(b.most) && math.Abs(b.most-r.MaxScore) > 0.005 {
-			return fmt.Errorf("%w: %q has %s points in Canvas and %s in the rubric", ErrColumn, b.rows[0][b.column], number(b.most), number(r.MaxScore))
+			return fmt.Errorf("%[1]w: %[2]q has %[3]s points in Canvas and %[4]s in the rubric, where total: %[3]s makes them the same", ErrColumn, b.rows[0][b.column], number(b.most), number(r.MaxScore))
 		}
 		for len(b.rows[at]) <= b.column {
 			b.rows[at] = append(b.rows[at], "")

@@ -60,6 +60,7 @@ func TestCanvasRefuses(t *testing.T) {
 	}{
 		"no assignment":         {book, "", nil, ErrColumn, "name the assignment"},
 		"an unknown one":        {book, "Lab", nil, ErrColumn, "Worker pool (12)"},
+		"no ids in headings":    {strings.NewReplacer(" (11)", "", " (12)", "").Replace(book), "Worker pool", nil, ErrColumn, "no heading has the id"},
 		"a column of Canvas":    {book, "Final Score", nil, ErrColumn, "Final Score"},
 		"two that match":        {strings.Replace(book, "Essay (11)", "Worker pool (11)", 1), "Worker pool", nil, ErrColumn, "may be"},
 		"read only":             {strings.Replace(book, ",20,10,", ",20,(read only),", 1), "12", nil, ErrColumn, "read only"},

@@ -230,3 +230,24 @@ func TestInputStays(t *testing.T) {
 		require.Equal(t, want, r, f.Name())
 	}
 }
+
+// What the rubric says of a hidden check is for whoever failed it, in every format.
+func TestHiddenSays(t *testing.T) {
+	const say = "think about task 2"
+	for _, f := range Formats() {
+		switch f.Name() {
+		case "canvas", "csv", "classroom50", "github-classroom": // points alone, or words in base64
+			continue
+		}
+		r := failing()
+		for i := range r.Checks {
+			if r.Checks[i].Hidden && r.Checks[i].Status == grade.Fail {
+				r.Checks[i].Say = say
+			}
+		}
+		out := string(write(t, f, Options{Hidden: Always}, r))
+		require.Contains(t, out, say, f.Name())
+	}
+	passed := ForStudents(grade.Result{Checks: []grade.Check{{Status: grade.Pass, Hidden: true, Say: say}}})
+	require.Empty(t, passed.Checks[0].Say)
+}

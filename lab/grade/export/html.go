@@ -78,7 +78,7 @@ func parts(c grade.Check) []htmlPart {
 	add("Timeline", c.Timeline, true)
 	add("Details", strings.Join(c.Details, "\n"), true)
 	add("Hint", c.Hint, false)
-	add("Play it again", labelled("poollab replay ", c.Token), true)
+	add("Play it again", replayed("", c.Token), true)
 	if c.Status == grade.Fail && c.World == "" && c.Timeline == "" && len(c.Details) == 0 {
 		add("Output", c.Output, true) // all there is
 	}

@@ -215,7 +215,7 @@ func TestSARIFPlaces(t *testing.T) {
 
 func TestHTMLHolds(t *testing.T) {
 	out := string(write(t, htmlPage(), options(), failing()))
-	for _, part := range []string{"4.5 of 10", "Late by 26h", "▐2████", "At most workers calls", "poollab replay p1-abc", "prefers-color-scheme: dark", "@media print",
+	for _, part := range []string{"4.5 of 10", "Late by 26h", "▐2████", "At most workers calls", "poollab grade -replay p1-abc .", "prefers-color-scheme: dark", "@media print",
 		"default-src &#39;none&#39;", saysHidden} {
 		require.Contains(t, strings.ReplaceAll(out, "'none'", "&#39;none&#39;"), part)
 	}

@@ -7,7 +7,7 @@ import "example.com/poollab/lab/grade"
 // guessed from. Every format uses it, and nothing else removes hidden parts.
 //
 // Of a hidden check its id, name, verdict and points are left, since the total
-// would tell them anyway. The reason of a skipped one is left too: it names only
+// would tell them anyway, and if it failed what the rubric says instead. The reason of a skipped one is left too: it names only
 // the check that must pass first.
 func ForStudents(r grade.Result) grade.Result {
 	checks := make([]grade.Check, len(r.Checks))
@@ -16,8 +16,11 @@ func ForStudents(r grade.Result) grade.Result {
 			seen := grade.Check{
 				ID: c.ID, Contract: c.Contract, Name: c.Name, Status: c.Status, Score: c.Score, MaxScore: c.MaxScore, Hidden: true,
 			}
-			if c.Status == grade.Skipped {
+			switch c.Status {
+			case grade.Skipped:
 				seen.Reason = c.Reason
+			case grade.Fail:
+				seen.Say = c.Say
 			}
 			c = seen
 		}

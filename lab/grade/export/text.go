@@ -98,7 +98,7 @@ func cleaned(r grade.Result, most int) grade.Result {
 		for _, s := range []*string{&k.ID, &k.Contract, &k.Name, &k.Kind, &k.Headline, &k.Token} {
 			*s = c.line(*s)
 		}
-		for _, s := range []*string{&k.Statement, &k.World, &k.Timeline, &k.Hint, &k.Reason, &k.Output} {
+		for _, s := range []*string{&k.Statement, &k.World, &k.Timeline, &k.Hint, &k.Say, &k.Reason, &k.Output} {
 			*s = c.text(*s)
 		}
 		k.Details = all(k.Details)
@@ -157,6 +157,9 @@ func short(c grade.Check) string {
 		if c.Headline != "" {
 			return c.Headline
 		}
+		if c.Hidden && c.Say != "" {
+			return c.Say
+		}
 		if c.Hidden {
 			return saysHidden
 		}
@@ -178,6 +181,15 @@ func undecided(c grade.Check) string {
 	return paragraphs(c.Reason, saysError)
 }
 
+// replayed is how to play a world again, in the folder of the submission; "" without
+// a token.
+func replayed(label, token string) string {
+	if token == "" {
+		return ""
+	}
+	return label + "poollab grade -replay " + token + " ."
+}
+
 // feedback says all that is known of a check, in the order in which it helps.
 func feedback(c grade.Check) string {
 	switch {
@@ -186,7 +198,7 @@ func feedback(c grade.Check) string {
 	case c.Status == grade.Fail && c.Output != "":
 		return c.Output
 	case c.Status == grade.Fail:
-		body := paragraphs(c.Statement, c.Headline, c.World, c.Timeline, strings.Join(c.Details, "\n"), labelled("hint: ", c.Hint), labelled("play it again: poollab replay ", c.Token))
+		body := paragraphs(c.Statement, c.Headline, c.World, c.Timeline, strings.Join(c.Details, "\n"), labelled("hint: ", c.Hint), replayed("play it again: ", c.Token))
 		if body == "" {
 			return short(c)
 		}

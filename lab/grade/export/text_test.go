@@ -41,7 +41,7 @@ func TestFeedback(t *testing.T) {
 	fail := failing().Checks[1]
 	text := feedback(fail)
 	at := 0
-	for _, part := range []string{fail.Statement, fail.Headline, fail.World, fail.Timeline, fail.Details[0], "hint: " + fail.Hint, "poollab replay p1-abc"} {
+	for _, part := range []string{fail.Statement, fail.Headline, fail.World, fail.Timeline, fail.Details[0], "hint: " + fail.Hint, "poollab grade -replay p1-abc ."} {
 		k := strings.Index(text[at:], part)
 		require.GreaterOrEqual(t, k, 0, "%q is not there, or too early", part)
 		at += k + len(part)

@@ -88,7 +88,7 @@ func (s *seen) took(calls []submission) bool {
 		case c.refused():
 			s.detailf("error: %s", c.fault.Text)
 			if s.failf("an open pool refused a task") {
-				s.f.Hint = "what says that a pool is closed belongs to that pool alone, not to a variable that all pools share"
+				s.f.Hint = "before Close, Submit returns nil for every task that is not nil; what says that a pool is closed belongs to that pool alone"
 			}
 		default:
 			continue
