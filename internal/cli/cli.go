@@ -6,6 +6,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -139,7 +140,11 @@ func dispatch(ctx context.Context, t *terminal, args []string) error {
 		if slices.ContainsFunc(args[1:], asksForHelp) {
 			return helpCommand(ctx, t, []string{word})
 		}
-		return c.run(ctx, t, args[1:])
+		err := c.run(ctx, t, args[1:])
+		if errors.Is(err, flag.ErrHelp) { // -h=true
+			return helpCommand(ctx, t, []string{word})
+		}
+		return err
 	}
 	if _, err := scenarios.Lookup(word); err == nil {
 		return runCommand(ctx, t, args)

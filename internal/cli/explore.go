@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -19,9 +18,6 @@ import (
 func exploreCommand(ctx context.Context, t *terminal, args []string) error {
 	e := &exploration{}
 	patterns, err := e.flags.parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"explore"})
-	}
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"io"
 	"maps"
 	"path/filepath"
@@ -105,10 +104,7 @@ func (j exploreJSON) write(w io.Writer) error {
 	if len(j.Packages) == 1 {
 		j.Package = j.Packages[0].Package
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(j)
+	return writeObject(w, j)
 }
 
 // packageJSON is what is to be said of a twin.

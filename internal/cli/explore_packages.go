@@ -141,11 +141,11 @@ func isTest(d *ast.FuncDecl) bool {
 // hasTestFiles reports whether there is anything to build.
 func (p testPackage) hasTestFiles() bool { return len(p.TestGoFiles)+len(p.XTestGoFiles) > 0 }
 
-// ownsSchedules reports whether a package of the kit makes schedules itself. It
-// is not put under control, also where the kit is replaced by a folder.
+// ownsSchedules reports whether a package of the kit makes schedules itself, or
+// helps to. It is not put under control, also where the kit is replaced by a folder.
 func ownsSchedules(path string) bool {
 	path, variant, _ := strings.Cut(path, " ")
-	for _, own := range []string{"example.com/poollab/lab/pooltest", "example.com/poollab/lab/interleave"} {
+	for _, own := range []string{"example.com/poollab/lab/pooltest", "example.com/poollab/lab/interleave", "example.com/poollab/lab/internal"} {
 		if (path == own || strings.HasPrefix(path, own+"/")) && variant == "" && !strings.HasSuffix(path, "_test") {
 			return true
 		}

@@ -34,6 +34,9 @@ func (p *progress) tell(format string, args ...any) {
 	}
 }
 
+// stage tells what a grader does now.
+func (p *progress) stage(_, stage string) { p.tell("%s ...", stage) }
+
 // searching says how far the search in one test is.
 func searching(test string, o interleave.Options, res interleave.Result, elapsed time.Duration) string {
 	text := test + "  " + plural(res.Schedules, "schedule")

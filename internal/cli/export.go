@@ -41,9 +41,6 @@ func (p *exportFlags) flags() *flag.FlagSet {
 func exportCommand(ctx context.Context, t *terminal, args []string) error {
 	var p exportFlags
 	words, err := parseAround(p.flags(), args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"export"})
-	}
 	if err != nil {
 		return err
 	}

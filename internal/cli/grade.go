@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -20,9 +18,6 @@ import (
 func gradeCommand(ctx context.Context, t *terminal, args []string) error {
 	var p gradeFlags
 	dirs, err := p.parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"grade"})
-	}
 	if err != nil {
 		return err
 	}
@@ -69,8 +64,7 @@ func (p *gradeFlags) gradeOne(ctx context.Context, t *terminal, g *grade.Grader,
 	} else if err != nil {
 		return err
 	}
-	progress := newProgress(t)
-	g.Stage = func(_, stage string) { progress.tell("%s ...", stage) }
+	g.Stage = newProgress(t).stage
 	r := g.Grade(ctx, e)
 	t.say("")
 	if ctx.Err() != nil && r.Status == grade.Ungraded {
@@ -92,9 +86,7 @@ func (p *gradeFlags) gradeOne(ctx context.Context, t *terminal, g *grade.Grader,
 	switch {
 	case p.format != "" && p.to == "":
 	case p.json:
-		enc := json.NewEncoder(t.out)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(shown); err != nil {
+		if err := writeResult(t.out, shown); err != nil {
 			return err
 		}
 	default:

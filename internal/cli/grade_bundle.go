@@ -31,8 +31,7 @@ func (p *regradeFlags) appeal(ctx context.Context, t *terminal, path string) err
 	if err != nil {
 		return unusable(err)
 	}
-	progress := newProgress(t)
-	g := &grade.Grader{Cold: t.cold, Stage: func(_, stage string) { progress.tell("%s ...", stage) }}
+	g := &grade.Grader{Cold: t.cold, Stage: newProgress(t).stage}
 	r, err := b.Grade(ctx, g)
 	t.say("")
 	if err != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -11,8 +10,7 @@ import (
 
 // replay plays the world of a failed check once more.
 func (p *gradeFlags) replay(ctx context.Context, t *terminal, g *grade.Grader, dir string) error {
-	progress := newProgress(t)
-	g.Stage = func(_, stage string) { progress.tell("%s ...", stage) }
+	g.Stage = newProgress(t).stage
 	c, err := g.Replay(ctx, grade.Entry{ID: dir, Dir: dir}, p.token)
 	t.say("")
 	switch {
@@ -24,9 +22,7 @@ func (p *gradeFlags) replay(ctx context.Context, t *terminal, g *grade.Grader, d
 		return err
 	}
 	if p.json {
-		enc := json.NewEncoder(t.out)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(c); err != nil {
+		if err := writeResult(t.out, c); err != nil {
 			return err
 		}
 	} else if c.Status == grade.Pass {

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -192,4 +194,12 @@ func (p *gradeFlags) showNext(t *terminal, dir string, r grade.Result) {
 		t.printf("\n")
 		t.nextCommands([][2]string{{"grade -schedules 10 " + shellWord(dir), "search ten times as many schedules"}})
 	}
+}
+
+// writeResult prints a result as JSON. Unlike those of writeObject its texts may be
+// a student's: they stay harmless where a page shows the object as it is.
+func writeResult(w io.Writer, result any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(result)
 }

@@ -32,9 +32,6 @@ func (p *initFlags) flags() *flag.FlagSet {
 func initCommand(ctx context.Context, t *terminal, args []string) error {
 	var p initFlags
 	words, err := parseAround(p.flags(), args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"init"})
-	}
 	if err != nil {
 		return err
 	}

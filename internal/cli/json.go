@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"io"
 	"runtime"
 )
@@ -71,10 +70,7 @@ func (r *report) writeJSON(w io.Writer) error {
 		out.Sweep = append(out.Sweep, once)
 	}
 	out.Interrupted = out.Interrupted || r.interrupted
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	return writeObject(w, out)
 }
 
 func (m measurement) json() onceJSON {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,9 +24,6 @@ func (p *mergeFlags) flags() *flag.FlagSet {
 func mergeCommand(ctx context.Context, t *terminal, args []string) error {
 	var p mergeFlags
 	words, err := parseAround(p.flags(), args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"merge"})
-	}
 	if err != nil {
 		return err
 	}
@@ -95,9 +91,6 @@ func (p *regradeFlags) flags() *flag.FlagSet {
 func regradeCommand(ctx context.Context, t *terminal, args []string) error {
 	var p regradeFlags
 	words, err := parseAround(p.flags(), args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"regrade"})
-	}
 	if err != nil {
 		return err
 	}
@@ -130,9 +123,7 @@ func (p *regradeFlags) finish(t *terminal, before, after string, changes []grade
 		}
 	}
 	if p.json {
-		enc := json.NewEncoder(t.out)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(map[string]any{"schema": "poollab.regrade/1", "before": before, "after": after, "fell": fell, "changes": append([]grade.Change{}, changes...)}); err != nil {
+		if err := writeResult(t.out, map[string]any{"schema": "poollab.regrade/1", "before": before, "after": after, "fell": fell, "changes": append([]grade.Change{}, changes...)}); err != nil {
 			return err
 		}
 	} else {

@@ -63,9 +63,6 @@ var otherVersion = regexp.MustCompile(`^pl([02-9]|[1-9]\d+)-`)
 func replayCommand(ctx context.Context, t *terminal, args []string) error {
 	var p replayFlags
 	token, err := p.parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"replay"})
-	}
 	if err != nil {
 		return err
 	}

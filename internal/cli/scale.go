@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -17,9 +15,6 @@ import (
 func scaleCommand(ctx context.Context, t *terminal, args []string) error {
 	s := &scale{}
 	files, err := s.flags.parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"scale"})
-	}
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -16,9 +15,6 @@ import (
 func tuneCommand(ctx context.Context, t *terminal, args []string) error {
 	u := &tuning{}
 	word, err := u.flags.parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"tune"})
-	}
 	if err != nil {
 		return err
 	}

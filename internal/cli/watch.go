@@ -1,20 +1,15 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
-
-	"golang.org/x/term"
 
 	"example.com/poollab/lab/grade"
 	"example.com/poollab/lab/grade/export"
@@ -44,9 +39,6 @@ const watchInterval = 300 * time.Millisecond
 func watchCommand(ctx context.Context, t *terminal, args []string) error {
 	var p watchFlags
 	words, err := parseAround(p.flags(), args)
-	if errors.Is(err, flag.ErrHelp) {
-		return helpCommand(ctx, t, []string{"watch"})
-	}
 	if err != nil {
 		return err
 	}
@@ -138,27 +130,10 @@ func (w *watcher) watch(ctx context.Context, in *os.File) error {
 	}
 }
 
-// clear begins a new screen, on a terminal.
-func (w *watcher) clear() {
-	if w.live {
-		w.print("\x1b[H\x1b[2J")
-	}
-}
-
-// print is printf for a terminal that does not return the carriage by itself.
-func (w *watcher) print(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if w.live {
-		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
-	}
-	_, _ = io.WriteString(w.out, text)
-}
-
 // look checks the folder and shows the first failure. It reports whether it came
 // to an end.
 func (w *watcher) look(ctx context.Context) bool {
-	progress := newProgress(w.terminal)
-	w.grader.Stage = func(_, stage string) { progress.tell("%s ...", stage) }
+	w.grader.Stage = newProgress(w.terminal).stage
 	r := w.grader.Grade(ctx, grade.Entry{ID: w.name(), Dir: w.dir})
 	w.say("")
 	if ctx.Err() != nil {
@@ -175,94 +150,6 @@ func (w *watcher) name() string {
 		return grade.IDOf(filepath.Base(abs))
 	}
 	return w.dir
-}
-
-func (w *watcher) show() {
-	r := w.last
-	switch r.Status {
-	case grade.Refused:
-		w.print("%s: %s\n\n", shownID(r.Submission), r.Reason)
-		for _, p := range r.Problems {
-			at := p.File
-			if p.Line > 0 {
-				at = fmt.Sprintf("%s:%d", p.File, p.Line)
-			}
-			w.print("  %s  %s\n", at, p.Message)
-			if p.Hint != "" {
-				w.print("      hint  %s\n", p.Hint)
-			}
-		}
-		w.print("\nnext       mend the first of these and save\n")
-		return
-	case grade.Ungraded:
-		w.print("it could not be checked: %s\n", r.Reason)
-		return
-	}
-	done := len(r.Names(grade.Pass))
-	w.print("%s %d/%d   %g of %g points\n\n", bar(done, len(r.Checks), 24, w.unicode), done, len(r.Checks), r.Score, r.MaxScore)
-	c, ok := w.first()
-	if !ok {
-		w.print("Everything holds. ")
-		if n := len(r.Names(grade.Unstable)); n > 0 {
-			w.print("%s could not be decided. ", plural(n, "check"))
-		}
-		w.print("What is left is the search for schedules, and races:\n\n")
-		w.print("next       %s grade %s\n           go test -race ./...\n", w.self, w.dir)
-		return
-	}
-	text := c.Output
-	if text == "" && c.Hidden {
-		text = fmt.Sprintf("%s/%s: %s\n", c.Contract, c.Name, hiddenSays(c))
-	}
-	if i := strings.Index(text, "\n  hint "); i >= 0 && !w.hints {
-		text = text[:i+1]
-	}
-	w.print("%s\n", text)
-	w.print("next       make %s/%s hold, and save", c.Contract, c.Name)
-	if w.live {
-		w.print("; h hint, l list, r again, q quit")
-	}
-	w.print("\n           %s explain %s\n", w.self, c.Name)
-}
-
-// first is the check to work on: the first in the order of the rubric that fails.
-func (w *watcher) first() (grade.Check, bool) {
-	for _, c := range w.last.Checks {
-		if c.Status == grade.Fail {
-			return c, true
-		}
-	}
-	return grade.Check{}, false
-}
-
-func (w *watcher) hint() {
-	c, ok := w.first()
-	switch {
-	case !ok:
-	case c.Hint != "":
-		w.print("hint       %s\n", c.Hint)
-	default:
-		w.print("hint       there is none: this check is hidden\n")
-	}
-}
-
-func (w *watcher) list() {
-	for _, c := range w.last.Checks {
-		w.print("  %s %s/%s\n", mark(c.Status), c.Contract, c.Name)
-	}
-}
-
-// bar draws how much is done.
-func bar(done, total, width int, unicode bool) string {
-	full, empty := "#", "-"
-	if unicode {
-		full, empty = "█", "·"
-	}
-	n := 0
-	if total > 0 {
-		n = done * width / total
-	}
-	return strings.Repeat(full, n) + strings.Repeat(empty, width-n)
 }
 
 // stamp changes when a Go file of a folder does.
@@ -288,40 +175,6 @@ func stamp(dir string) string {
 		return nil
 	})
 	return string(h.Sum(nil))
-}
-
-// readKeys hands on keys that are pressed, one by one if the input is a terminal.
-// The reader ends with the process: nothing else ends a read of a terminal.
-// It calls quit itself, so that nobody waits for a check to end.
-func readKeys(ctx context.Context, in *os.File, quit func()) (keys <-chan byte, restore func()) {
-	restore = func() {}
-	if !term.IsTerminal(int(in.Fd())) {
-		return nil, restore
-	}
-	if state, err := term.MakeRaw(int(in.Fd())); err == nil {
-		restore = func() { _ = term.Restore(int(in.Fd()), state) }
-	}
-	out := make(chan byte)
-	go func() {
-		defer close(out)
-		r := bufio.NewReader(in)
-		for {
-			b, err := r.ReadByte()
-			if err != nil {
-				return
-			}
-			if b == 'q' || b == 3 || b == 4 { // Ctrl-C and Ctrl-D, which this mode hands on
-				quit()
-				return
-			}
-			select {
-			case out <- b:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out, restore
 }
 
 // raceWorks reports whether race-enabled programs can be built here.

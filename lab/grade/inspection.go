@@ -72,9 +72,6 @@ const taste = 2
 // together, since starting a process costs as much as playing a hundred of them.
 type inspections []*inspection
 
-// run makes all checks that worlds decide.
-func (in *inspection) run(ctx context.Context) error { return inspections{in}.run(ctx) }
-
 // run makes all checks that worlds decide, in rounds.
 func (all inspections) run(ctx context.Context) error {
 	for {

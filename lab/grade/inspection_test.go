@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -60,7 +58,7 @@ func inspected(t *testing.T, checks string, f *fakeStage) (*inspection, error) {
 	t.Helper()
 	r := parsed(t, "base: none\ncontracts: [Pool]\nchecks: ["+checks+"]")
 	in := newInspection(invariants.Pool, r, publicSeed("x"), f)
-	return in, in.run(t.Context())
+	return in, inspections{in}.run(t.Context())
 }
 
 // on says what happens the first times that a script is played; then it is done.
@@ -276,151 +274,4 @@ func TestInspectionStopsEarly(t *testing.T) {
 	_, err = inspected(t, "{check: Pool/Chaos}", still)
 	require.NoError(t, err)
 	require.LessOrEqual(t, still.plays, 2*(1+replays+realWorlds))
-}
-
-func TestRaces(t *testing.T) {
-	const checks = "{check: Pool/CloseUnused}, {check: Pool/Visible}, {check: Pool/CloseTwice}, {check: Pool/NoRace, after: [Pool/CloseUnused]}"
-	for _, c := range []struct {
-		name         string
-		plain, raced play.End
-		race, seen   Verdict
-	}{
-		{"none", play.Done, play.Done, Pass, Pass},
-		{"one", play.Done, play.Raced, Fail, Fail},
-		{"the detector's process dies", play.Done, play.Died, Pass, Pass},
-		{"it dies too often", play.Done, play.Unplayed, Unstable, Pass},
-		{"it works not at all", play.Died, play.Raced, Skipped, Fail},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			in, err := inspected(t, checks, &fakeStage{does: always(c.plain, c.plain)})
-			require.NoError(t, err)
-			raced := &fakeStage{does: always(c.raced, c.raced)}
-			require.NoError(t, inspections{in}.races(t.Context(), raced))
-			states := map[string]*inquiry{}
-			for _, q := range in.cases {
-				states[q.row.Check] = q
-			}
-			require.Equal(t, c.race, states["Pool/NoRace"].state)
-			require.Equal(t, c.seen, states["Pool/Visible"].state)
-			if c.race == Fail {
-				require.Equal(t, judge.Race, states["Pool/NoRace"].found.Kind)
-				require.NotEmpty(t, states["Pool/NoRace"].result().World)
-				require.Equal(t, Pass, states["Pool/CloseTwice"].state, "one check says it")
-			}
-			if c.race == Skipped {
-				require.Zero(t, raced.plays)
-			}
-		})
-	}
-	in, err := inspected(t, checks, &fakeStage{does: on()})
-	require.NoError(t, err)
-	require.Error(t, inspections{in}.races(t.Context(), &fakeStage{does: on(), fails: errors.New("no gcc")}))
-}
-
-// A race in one contract does not keep others from being looked at, and costs them
-// nothing.
-func TestRacesOfSeveral(t *testing.T) {
-	var all inspections
-	r := parsed(t, "base: none\ncontracts: [Map, Pool]\nchecks: [{check: Map/Visible}, {check: Map/NoRace}, {check: Pool/CloseTwice}, {check: Pool/NoRace}]")
-	for _, c := range []invariants.Contract{invariants.Map, invariants.Pool} {
-		all = append(all, newInspection(c, r, publicSeed("x"), &fakeStage{does: on()}))
-	}
-	require.NoError(t, all.run(t.Context()))
-	stage := &fakeStage{does: func(s play.Script, _ int) play.End {
-		if s.Contract == "Pool" {
-			return play.Raced
-		}
-		return play.Done
-	}}
-	require.NoError(t, all.races(t.Context(), stage))
-	state := func(in *inspection) Verdict { return in.cases[len(in.cases)-1].state }
-	require.Equal(t, Pass, state(all[0]))
-	require.Equal(t, Fail, state(all[1]))
-	require.Equal(t, 3, stage.calls, "once together, and once each")
-}
-
-// A race that is reported once counts, also if it does not happen again when its
-// contract is played by itself.
-func TestRaceSeenOnce(t *testing.T) {
-	var all inspections
-	r := parsed(t, "base: none\ncontracts: [Map, Pool]\nchecks: [{check: Map/Visible}, {check: Map/NoRace}, {check: Pool/CloseTwice}, {check: Pool/NoRace}]")
-	for _, c := range []invariants.Contract{invariants.Map, invariants.Pool} {
-		all = append(all, newInspection(c, r, publicSeed("x"), &fakeStage{does: on()}))
-	}
-	require.NoError(t, all.run(t.Context()))
-	require.NoError(t, all.races(t.Context(), &fakeStage{does: func(s play.Script, nth int) play.End {
-		if s.Contract == "Pool" && nth == 0 {
-			return play.Raced
-		}
-		return play.Done
-	}}))
-	for i, want := range []Verdict{Pass, Fail} {
-		cases := all[i].cases
-		require.Equal(t, want, cases[len(cases)-1].state)
-	}
-}
-
-// Who lets processes die until nobody looks on hides no race of another contract.
-func TestRacesBehindDeaths(t *testing.T) {
-	var all inspections
-	r := parsed(t, "base: none\ncontracts: [Map, Pool]\nchecks: [{check: Map/Visible}, {check: Map/NoRace}, {check: Pool/CloseTwice}, {check: Pool/NoRace}]")
-	for _, c := range []invariants.Contract{invariants.Map, invariants.Pool} {
-		all = append(all, newInspection(c, r, publicSeed("x"), &fakeStage{does: on()}))
-	}
-	require.NoError(t, all.run(t.Context()))
-	stage := &fakeStage{}
-	stage.does = func(s play.Script, _ int) play.End {
-		switch {
-		case s.Contract == "Map":
-			return play.Died
-		case stage.calls == 1: // after all these deaths
-			return play.Unplayed
-		}
-		return play.Raced
-	}
-	require.NoError(t, all.races(t.Context(), stage))
-	cases := all[1].cases
-	require.Equal(t, Fail, cases[len(cases)-1].state)
-	require.Equal(t, 3, stage.calls, "once together, and once each")
-}
-
-// A submission that takes all the time there is keeps what was found, and gets
-// nothing for what nobody came to.
-func TestAllowance(t *testing.T) {
-	f := &fakeStage{does: on()}
-	spent := time.Duration(0)
-	in := newInspection(invariants.Pool, DefaultRubric(), publicSeed("x"), &limited{stage: f, spent: func() time.Duration {
-		spent += allowance * 2 / 3
-		return spent
-	}})
-	require.NoError(t, in.run(t.Context()))
-	states := map[Verdict]int{}
-	for _, q := range in.cases {
-		states[q.state]++
-		if q.state == Skipped {
-			require.Contains(t, q.reason, "ran on for 30s together")
-		}
-	}
-	require.Positive(t, states[Skipped])
-	require.Zero(t, states[Fail])
-	require.Zero(t, states[""])
-	require.Equal(t, 1, f.calls, "one pass is within the allowance")
-}
-
-// Nor does one that stands still in world after world take the day.
-func TestAllowanceOfWaiting(t *testing.T) {
-	f := &fakeStage{does: always(play.Hung, play.Hung)}
-	in := newInspection(invariants.Pool, DefaultRubric(), publicSeed("x"), &limited{stage: f, spent: func() time.Duration { return 0 }})
-	require.NoError(t, in.run(t.Context()))
-	real := 0
-	for key, n := range f.times {
-		if strings.Contains(key, `"real_time":true`) {
-			real += n
-		}
-	}
-	require.LessOrEqual(t, real, mostStuck+realWorlds)
-	require.Positive(t, real)
-	for _, q := range in.cases {
-		require.NotEqual(t, Pass, q.state, q.row.Check)
-	}
 }

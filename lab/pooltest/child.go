@@ -14,6 +14,7 @@ import (
 
 	"example.com/poollab/internal/tail"
 	"example.com/poollab/lab/interleave/twin"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // Limits of a child, as its parent sees it. A child watches itself, so these
@@ -160,10 +161,10 @@ func childArguments(name string) []string {
 
 // death says how a child died: in which way, in a sentence, and where.
 func (e ending) death() outcome {
-	if text, stack, ok := lastWords(e.stderr); ok {
+	if text, dump, ok := stacks.LastWords(e.stderr); ok {
 		o := outcome{Kind: Panic, Headline: text}
-		if len(stack) > 0 && stack[0].at != "" {
-			o.Details = append(o.Details, "at "+stack[0].at+startedAt(stack[0]))
+		if gs := kit.Parse(dump); len(gs) > 0 && gs[0].At != "" {
+			o.Details = append(o.Details, "at "+gs[0].At+startedAt(gs[0]))
 		}
 		return o
 	}
@@ -187,32 +188,12 @@ func (e ending) death() outcome {
 	return outcome{Kind: Exit, Headline: fmt.Sprintf("the code under test ended the process, with exit code %d", e.code)}
 }
 
-func startedAt(g goroutine) string {
-	if g.from == "" {
+func startedAt(g stacks.Goroutine) string {
+	if g.From == "" {
 		return ""
 	}
-	return ", on a goroutine started at " + g.from
+	return ", on a goroutine started at " + g.From
 }
-
-// lastWords finds the panic or fatal error that ended a Go program.
-func lastWords(stderr string) (text string, stack []goroutine, ok bool) {
-	for line := range strings.Lines(stderr) {
-		stderr = stderr[len(line):]
-		line = strings.TrimRight(line, "\r\n")
-		for _, word := range []string{"panic: ", "fatal error: "} {
-			if rest, found := strings.CutPrefix(line, word); found {
-				rest = addresses.ReplaceAllString(recovered.ReplaceAllString(rest, ""), "0x…")
-				gs := parseStacks(stderr)
-				return word + rest, gs[:min(1, len(gs))], true
-			}
-		}
-	}
-	return "", nil, false
-}
-
-var recovered = regexp.MustCompile(` \[recovered[a-z, ]*\]$`)
-
-var addresses = regexp.MustCompile(`0x[0-9a-f]+`)
 
 // workplace is a directory for the reports of one run; remove deletes it.
 func workplace() (dir string, remove func(), err error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 
 	"example.com/poollab/lab"
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // job is a world of Map and Completed: some items, and what becomes of the
@@ -236,20 +238,20 @@ func (j job) run(s *stage, f function) *trial {
 		case panics:
 			panic(fmt.Sprintf("item %d panics", i))
 		case exits:
-			exit()
+			runtime.Goexit()
 		}
 		return 10 * item, nil
 	}
 	over := false
 	s.doing("%s", cmp.Or(j.hangs, "the function never returns"))
 	t.call = s.wait(func() error {
-		here := goroutineHere()
+		here := stacks.Here()
 		results, err := f(ctx, j.workers, items, task, func(v int, err error) bool {
 			if over {
 				t.late++
 				return false
 			}
-			if goroutineHere() != here {
+			if stacks.Here() != here {
 				t.strange = true
 			}
 			mu.Lock()

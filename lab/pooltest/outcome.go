@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // outcome is what came of playing a world once.
@@ -42,12 +44,12 @@ func (c check) play(w world, s *stage) outcome {
 	case late:
 		o.Kind, o.Headline, o.Timed = Hang, "it did not come to an end in time", true
 	case stuck:
-		o.Kind, o.Headline, o.Details = Deadlock, s.phase, append(s.notes, groups(left)...)
+		o.Kind, o.Headline, o.Details = Deadlock, s.phase, append(s.notes, stacks.Groups(left)...)
 		if o.Headline == "" {
 			o.Headline = "everybody waits, for ever"
 		}
 	case len(left) > 0 && c.leaks:
-		o.Kind, o.Headline, o.Details = Leak, "goroutines are left that never end", append(s.notes, groups(left)...)
+		o.Kind, o.Headline, o.Details = Leak, "goroutines are left that never end", append(s.notes, stacks.Groups(left)...)
 	}
 	if o.failed() {
 		o.Timeline = s.drawn()
@@ -57,14 +59,14 @@ func (c check) play(w world, s *stage) outcome {
 
 // inBubble plays in virtual time. It tells whether all goroutines waited for
 // one another, and which are left: after a deadlock, or if leaks are asked for.
-func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []goroutine, late bool) {
+func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []stacks.Goroutine, late bool) {
 	var number int
 	done := make(chan any)
 	go func() {
 		defer func() { done <- recover() }()
 		// A T of its own, since FailNow in the bubble would end the caller's test.
 		synctest.Test(&testing.T{}, func(*testing.T) {
-			number = bubbleNumber()
+			number = stacks.Bubble()
 			s.perform(play)
 			// What can end within a minute ends: only what never does is left.
 			time.Sleep(grace)
@@ -75,12 +77,12 @@ func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []gorou
 	case v == nil:
 		return false, nil, false
 	case strings.Contains(text, "all goroutines in bubble are blocked"):
-		return true, inside(number), false
+		return true, kit.Inside(number), false
 	case strings.Contains(text, "blocked goroutines remain"):
 		if !leaks { // a dump of all that have been left takes long
 			return false, nil, false
 		}
-		return false, inside(number), false
+		return false, kit.Inside(number), false
 	default:
 		panic(v)
 	}
@@ -88,28 +90,6 @@ func inBubble(s *stage, play func(*stage), leaks bool) (stuck bool, left []gorou
 
 // grace is how long goroutines that are about to end are waited for.
 const grace = time.Minute
-
-// inside lists the goroutines under test of a bubble.
-func inside(bubble int) []goroutine {
-	var out []goroutine
-	for _, g := range goroutines() {
-		if g.bubble == bubble && !g.kit {
-			out = append(out, g)
-		}
-	}
-	return out
-}
-
-// bubbleNumber is the number of the bubble that the caller is in, which only
-// its stack tells.
-func bubbleNumber() int {
-	buf := make([]byte, 256)
-	gs := parseStacks(string(buf[:runtime.Stack(buf, false)]) + "\n")
-	if len(gs) == 0 {
-		return 0
-	}
-	return gs[0].bubble
-}
 
 // perform plays on the calling goroutine; a panic of the code under test is
 // noted.
@@ -120,8 +100,8 @@ func (s *stage) perform(play func(*stage)) {
 		if v := recover(); v != nil {
 			s.panicf("a panic came out of a call: %v", v)
 			stack := make([]byte, 16<<10)
-			for _, g := range parseStacks(string(stack[:runtime.Stack(stack, false)])) {
-				s.detailf("at %s", g.at)
+			for _, g := range kit.Parse(string(stack[:runtime.Stack(stack, false)])) {
+				s.detailf("at %s", g.At)
 			}
 		}
 	}()
@@ -131,15 +111,15 @@ func (s *stage) perform(play func(*stage)) {
 // inRealTime plays on the machine's clock. When nobody has run or slept for a
 // second and a half, everybody waits for ever; what goes on longer than seven
 // seconds is late, which says nothing about the code under test.
-func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []goroutine, late bool) {
+func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []stacks.Goroutine, late bool) {
 	before := map[int]bool{}
-	for _, g := range goroutines() {
-		before[g.id] = true
+	for _, g := range kit.All() {
+		before[g.ID] = true
 	}
-	fresh := func() []goroutine {
-		var out []goroutine
-		for _, g := range goroutines() {
-			if !before[g.id] && !g.kit {
+	fresh := func() []stacks.Goroutine {
+		var out []stacks.Goroutine
+		for _, g := range kit.All() {
+			if !before[g.ID] && !g.Kit {
 				out = append(out, g)
 			}
 		}
@@ -163,7 +143,7 @@ func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []gorouti
 			return false, left, false
 		case <-time.After(25 * time.Millisecond):
 		}
-		if busy := running(goroutines()) || sleeping(fresh()); busy {
+		if busy := stacks.Running(kit.All()) || sleeping(fresh()); busy {
 			still = 0
 		} else if still++; still == 60 {
 			return true, fresh(), false
@@ -172,9 +152,9 @@ func inRealTime(s *stage, play func(*stage), _ bool) (stuck bool, left []gorouti
 	return false, nil, true
 }
 
-func sleeping(gs []goroutine) bool {
+func sleeping(gs []stacks.Goroutine) bool {
 	for _, g := range gs {
-		if g.state == "sleep" {
+		if g.State == "sleep" {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package pooltest
 import (
 	"fmt"
 	"iter"
+	"runtime"
 	"strings"
 	"time"
 
@@ -30,7 +31,7 @@ func (h how) ending() {
 	case panics:
 		panic("a task panics")
 	case exits:
-		exit()
+		runtime.Goexit()
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // departures are worlds in which each worker has a last task, and the time at
@@ -66,7 +67,7 @@ func (a *attendance) now() time.Duration { return time.Since(a.zero) }
 
 // ran notes that a task ends on the calling goroutine.
 func (a *attendance) ran() {
-	here := goroutineHere()
+	here := stacks.Here()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.last[here] = a.now()
@@ -120,8 +121,8 @@ func (a *attendance) leave() {
 func (a *attendance) look() {
 	a.settle()
 	there := map[int]bool{}
-	for _, g := range inside(bubbleNumber()) {
-		there[g.id] = true
+	for _, g := range kit.Inside(stacks.Bubble()) {
+		there[g.ID] = true
 	}
 	early, late := 0, 0
 	a.mu.Lock()

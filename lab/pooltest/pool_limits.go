@@ -259,12 +259,7 @@ func (b *bench) crowd(tasks int) int {
 		calls[i] = b.start(func() error { return b.pool.Submit(func() { interleave.Recv(gate) }) })
 	}
 	b.settle()
-	bubble, own := bubbleNumber(), 0
-	for _, g := range goroutines() {
-		if g.bubble == bubble && !g.kit && !g.ours {
-			own++
-		}
-	}
+	own := kit.Started()
 	interleave.Close(gate)
 	b.doing("a Submit never returns, and tasks end all the time")
 	for _, c := range calls {

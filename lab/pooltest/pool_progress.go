@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 	"example.com/poollab/lab/invariants"
 )
 
@@ -54,9 +55,9 @@ func (f factory) returns() iter.Seq[world] {
 				calls := make([]*call, 4*n)
 				for i := range calls {
 					calls[i] = b.start(func() error {
-						here := goroutineHere()
+						here := stacks.Here()
 						return b.pool.Submit(b.rec.Task(i, func() {
-							if goroutineHere() == here {
+							if stacks.Here() == here {
 								same.Store(true)
 							}
 							b.sleep(1)

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // A child is this program, run again up to the same call of the kit. It makes
@@ -157,10 +159,10 @@ func (d *watchdog) watch(r report, brief bool) {
 			continue
 		}
 		stuck := ""
-		var gs []goroutine
+		var gs []stacks.Goroutine
 		if time.Since(since) > 3*tick && !s.real {
-			gs = goroutines()
-			if onLock(gs) {
+			gs = kit.All()
+			if stacks.Locked(gs) {
 				locked++
 			} else {
 				locked = 0
@@ -180,63 +182,28 @@ func (d *watchdog) watch(r report, brief bool) {
 			continue
 		}
 		if gs == nil {
-			gs = goroutines()
+			gs = kit.All()
 		}
 		e.Stuck, e.Phase = stuck, s.doingNow()
-		e.Running = groups(suspects(gs, stuck))
+		e.Running = stacks.Groups(suspects(gs, stuck))
 		r.must(e)
 		os.Exit(exitStuck)
 	}
 }
 
-// onLock reports whether all goroutines of the newest bubble wait, and at least
-// one of them for a lock, which stops the bubble's clock.
-func onLock(gs []goroutine) bool {
-	bubble := newest(gs)
-	found := false
-	for _, g := range gs {
-		if g.bubble != bubble || bubble == 0 {
-			continue
-		}
-		switch {
-		case g.state == "running" || g.state == "runnable" || g.state == "syscall":
-			return false
-		case lockState(g.state):
-			found = true
-		}
-	}
-	return found
-}
-
-func lockState(state string) bool {
-	return strings.HasPrefix(state, "sync.Mutex") || strings.HasPrefix(state, "sync.RWMutex") || state == "semacquire"
-}
-
-func newest(gs []goroutine) int {
-	bubble := 0
-	for _, g := range gs {
-		bubble = max(bubble, g.bubble)
-	}
-	return bubble
-}
-
 // suspects are the goroutines that explain why nothing goes on.
-func suspects(gs []goroutine, stuck string) []goroutine {
-	bubble := newest(gs)
-	var out []goroutine
+func suspects(gs []stacks.Goroutine, stuck string) []stacks.Goroutine {
+	bubble := stacks.Newest(gs)
+	var out []stacks.Goroutine
 	for _, g := range gs {
-		if g.kit || g.bubble != bubble || bubble != 0 && stuck == "lock" && !lockState(g.state) {
-			continue
-		}
-		if stuck == "spin" && g.state != "running" && g.state != "runnable" {
+		if g.Kit || g.Bubble != bubble || bubble != 0 && stuck == "lock" && !g.OnLock() {
 			continue
 		}
 		if stuck == "spin" {
-			// Where it was interrupted is different each time.
-			g.state, g.at = "runs on", ""
-			if g.entry != "" {
-				g.state += " in " + g.entry
+			if !g.Busy() {
+				continue
 			}
+			g = g.RunsOn()
 		}
 		out = append(out, g)
 	}
@@ -271,25 +238,7 @@ func raceOutcome(text string) outcome {
 	if !strings.Contains(text, "DATA RACE") {
 		return outcome{}
 	}
-	o := outcome{Kind: Race, Headline: "two goroutines use the same memory without synchronisation"}
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		word := strings.TrimSpace(line)
-		if !strings.HasPrefix(word, "Read at") && !strings.HasPrefix(word, "Write at") && !strings.HasPrefix(word, "Previous ") {
-			continue
-		}
-		word, _, _ = strings.Cut(word, " at 0x")
-		for k := i + 1; k+1 < len(lines) && strings.TrimSpace(lines[k]) != ""; k += 2 {
-			if f := strings.TrimSpace(lines[k]); foreign(f) {
-				o.Details = append(o.Details, fmt.Sprintf("%s at %s", strings.ToLower(word), where(lines[k+1])))
-				break
-			}
-		}
-		if len(o.Details) == 2 {
-			break
-		}
-	}
-	return o
+	return outcome{Kind: Race, Headline: "two goroutines use the same memory without synchronisation", Details: kit.Accesses(text)}
 }
 
 // oneProcessor is how many a child gets: hand-overs are then the same each time.

@@ -10,6 +10,7 @@ import (
 
 	"example.com/poollab/lab"
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // stage is what a world is played on: a clock, a recorder, and a place to write
@@ -118,22 +119,12 @@ func (s *stage) settle() {
 	}
 	for range looks {
 		interleave.Sleep(5 * time.Millisecond)
-		if busy := running(goroutines()); busy {
+		if busy := stacks.Running(kit.All()); busy {
 			quiet = 0
 		} else if quiet++; quiet == 4 {
 			return
 		}
 	}
-}
-
-// running reports whether code under test is running or about to.
-func running(gs []goroutine) bool {
-	for _, g := range gs {
-		if !g.kit && (g.state == "running" || g.state == "runnable") {
-			return true
-		}
-	}
-	return false
 }
 
 // call is something that the stage does on a goroutine of its own, because it

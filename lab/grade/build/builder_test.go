@@ -85,12 +85,12 @@ func TestCacheIsBase(t *testing.T) {
 	require.NoError(t, err)
 	before := listing(t, tools.base)
 	require.NotEmpty(t, before)
-	var outputs int
+	var compiled int
 	b.Run = func(ctx context.Context, c Command) ([]byte, time.Duration, error) {
 		out, cpu, err := Run(ctx, c)
 		for name := range listing(t, filepath.Join(filepath.Dir(c.Dir), "cache")) {
-			if strings.HasSuffix(name, "-d") {
-				outputs++
+			if data, err := os.ReadFile(name); err == nil && bytes.HasPrefix(data, []byte("!<arch>")) {
+				compiled++
 			}
 		}
 		return out, cpu, err
@@ -99,12 +99,10 @@ func TestCacheIsBase(t *testing.T) {
 		if race {
 			needRace(t)
 		}
-		outputs = 0
+		compiled = 0
 		_, _, err = b.Driver(t.Context(), submission(t, map[string]string{"pool.go": good + "const x = 1\n"}), race)
 		require.NoError(t, err)
-		// Two packages, and what the go command notes beside them.
-		require.Positive(t, outputs)
-		require.LessOrEqual(t, outputs, 8)
+		require.Equal(t, 2, compiled)
 	}
 	require.Equal(t, before, listing(t, tools.base))
 }
@@ -189,43 +187,6 @@ func TestOneDoesNotSpoilOthers(t *testing.T) {
 	require.Len(t, problems, 1)
 	require.Contains(t, built.Missing, "New")
 	require.Equal(t, int64(5), runs.Load())
-}
-
-func TestCompileErrors(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name, text string
-		want       []string
-	}{
-		{"undefined", "package p\n\nvar x = y\n", []string{"a.go:3: undefined: y"}},
-		{"unused import", "package p\n\nimport \"fmt\"\n", []string{`a.go:3: "fmt" imported and not used`}},
-		{"two", "package p\n\nvar x int = \"a\"\n\nfunc f() { y := 1 }\n", []string{
-			`a.go:3: cannot use "a" (untyped string constant) as int value in variable declaration`, "a.go:5: declared and not used: y"}},
-		{"continued", "package p\n\nfunc f() (int, error) {\n\treturn 1\n}\n", []string{"a.go:4: not enough return values have (number) want (int, error)"}},
-		{"own type", "package p\n\ntype T int\n\nvar x T = \"\"\n", []string{`a.go:5: cannot use "" (untyped string constant) as T value in variable declaration`}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			b := builder(t)
-			built, problems, err := b.Driver(t.Context(), submission(t, map[string]string{"a.go": tt.text}), false)
-			require.NoError(t, err)
-			require.Empty(t, built.Path)
-			require.Empty(t, built.Dir)
-			var all []string
-			for _, p := range problems {
-				all = append(all, p.String())
-				require.NotEmpty(t, p.Hint)
-			}
-			require.Equal(t, tt.want, all)
-			entries, err := os.ReadDir(b.Dir)
-			require.NoError(t, err)
-			require.Empty(t, entries, "nothing is left")
-		})
-	}
-	many := "package p\n" + strings.Repeat("var _ = y\n", 30)
-	_, problems, err := builder(t).Driver(t.Context(), submission(t, map[string]string{"a.go": many}), false)
-	require.NoError(t, err)
-	require.Len(t, problems, 10)
 }
 
 // TestForeignSettings has all that a submission can leave for the go command, in

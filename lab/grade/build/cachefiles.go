@@ -64,11 +64,16 @@ func (c cacheFiles) put(action, output []byte, body io.Reader, size int64) (file
 
 func entry(output []byte, size int64) []byte { return fmt.Appendf(nil, "%x %d\n", output, size) }
 
-// write writes a file under another name first.
-func (c cacheFiles) write(name string, body io.Reader, size int64) (err error) {
+// write makes the folder of a file, too.
+func (c cacheFiles) write(name string, body io.Reader, size int64) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
+	return writeWhole(name, body, size)
+}
+
+// writeWhole writes a file whole or not at all: others may read it at any time.
+func writeWhole(name string, body io.Reader, size int64) error {
 	f, err := os.CreateTemp(filepath.Dir(name), "new-")
 	if err != nil {
 		return err

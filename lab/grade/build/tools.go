@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // tools are the programs of a Builder.
@@ -121,17 +121,8 @@ func recalled(note, about string) ([]byte, bool) {
 	return rest, ok && json.Valid(rest)
 }
 
-// keep writes a note whole or not at all. Who cannot, asks again.
+// keep writes a note. Who cannot, asks again.
 func keep(note, about string, answer []byte) {
-	f, err := os.CreateTemp(filepath.Dir(note), "new-")
-	if err != nil {
-		return
-	}
-	_, err = f.WriteString(about + "\n" + string(answer))
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), note)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
+	text := about + "\n" + string(answer)
+	_ = writeWhole(note, strings.NewReader(text), int64(len(text)))
 }

@@ -10,6 +10,7 @@ import (
 	"example.com/poollab/lab/grade/gate"
 	"example.com/poollab/lab/grade/play"
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 
 // kit are the packages of the kit that a driver is made of, by directory.
 func kit() map[string]fs.FS {
-	return map[string]fs.FS{"lab/interleave": interleave.Source, "lab/grade/play": play.Source}
+	return map[string]fs.FS{"lab/interleave": interleave.Source, "lab/internal/stacks": stacks.Source, "lab/grade/play": play.Source}
 }
 
 // workspace is the folder of one build.

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -41,7 +42,7 @@ func writeAutolab(w io.Writer, rs []grade.Result, o Options) error {
 		if c.Status != grade.Pass {
 			echo(fmt.Sprintf("%s: %s, %s of %s points\n%s\n", names[i], c.Status, number(c.Score), number(c.MaxScore), feedback(c)))
 		}
-		stage := first(c.Contract, "Checks")
+		stage := cmp.Or(c.Contract, "Checks")
 		if stage == "_presentation" || stage == "stages" {
 			stage += " (2)" // these are taken
 		}
@@ -65,7 +66,7 @@ func writeAutolab(w io.Writer, rs []grade.Result, o Options) error {
 			return err
 		}
 	}
-	if err := colonless(&b, map[string]any{"scores": map[string]any{first(o.Assignment, "Correctness"): score}}); err != nil {
+	if err := colonless(&b, map[string]any{"scores": map[string]any{cmp.Or(o.Assignment, "Correctness"): score}}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, b.String())

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"io"
 	"strings"
 
@@ -26,7 +27,7 @@ type check50Result struct {
 
 func writeCheck50(w io.Writer, rs []grade.Result, o Options) error {
 	r := rs[0]
-	f := map[string]any{"slug": first(o.Assignment, r.Rubric, "poollab"), "version": "poollab " + first(r.Kit, "(unknown)")}
+	f := map[string]any{"slug": cmp.Or(o.Assignment, r.Rubric, "poollab"), "version": "poollab " + cmp.Or(r.Kit, "(unknown)")}
 	if r.Status != grade.Graded {
 		data := map[string]any{}
 		if r.Status == grade.Refused {
@@ -40,7 +41,7 @@ func writeCheck50(w io.Writer, rs []grade.Result, o Options) error {
 	}
 	results, names := []check50Result{}, titles(r.Checks)
 	for i, c := range r.Checks {
-		k := check50Result{Name: names[i], Description: first(c.Statement, names[i]), Log: []string{},
+		k := check50Result{Name: names[i], Description: cmp.Or(c.Statement, names[i]), Log: []string{},
 			Data: map[string]any{"id": c.ID, "status": c.Status, "score": c.Score, "max_score": c.MaxScore}}
 		switch c.Status {
 		case grade.Pass, grade.Fail:

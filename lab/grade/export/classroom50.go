@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -48,13 +49,13 @@ type classroom50Test struct {
 func writeClassroom50(w io.Writer, rs []grade.Result, o Options) error {
 	r, points := rs[0], inWhole(rs[0])
 	f := classroom50File{
-		Schema: "classroom50/result/v1", Classroom: o.env("CLASSROOM"), Assignment: first(o.env("ASSIGNMENT"), o.Assignment),
-		Type: o.env("ASSIGNMENT_TYPE"), Owner: first(o.env("OWNER"), o.env("USERNAME"), r.Submission),
-		Submission: first(o.env("SUBMISSION_TAG"), r.Submission), Commit: first(o.env("COMMIT_URL"), commitURL(o), r.Commit),
-		Release: first(o.env("RELEASE_URL"), o.env("COMMIT_URL"), commitURL(o), r.Commit),
+		Schema: "classroom50/result/v1", Classroom: o.env("CLASSROOM"), Assignment: cmp.Or(o.env("ASSIGNMENT"), o.Assignment),
+		Type: o.env("ASSIGNMENT_TYPE"), Owner: cmp.Or(o.env("OWNER"), o.env("USERNAME"), r.Submission),
+		Submission: cmp.Or(o.env("SUBMISSION_TAG"), r.Submission), Commit: cmp.Or(o.env("COMMIT_URL"), commitURL(o), r.Commit),
+		Release: cmp.Or(o.env("RELEASE_URL"), o.env("COMMIT_URL"), commitURL(o), r.Commit),
 		Score:   points.score, Max: points.max, Status: r.Status, Text: standing(r), Tests: []classroom50Test{},
 	}
-	f.Review = first(o.env("REVIEW_URL"), f.Commit)
+	f.Review = cmp.Or(o.env("REVIEW_URL"), f.Commit)
 	if r.Submitted != nil { // the instant of the commit; it must not change when graded again
 		f.Time = r.Submitted.UTC().Format(time.RFC3339)
 	}
@@ -82,15 +83,5 @@ func commitURL(o Options) string {
 	if repo == "" || commit == "" {
 		return ""
 	}
-	return strings.TrimRight(first(o.env("GITHUB_SERVER_URL"), "https://github.com"), "/") + "/" + repo + "/commit/" + commit
-}
-
-// first is the first that is not empty.
-func first(of ...string) string {
-	for _, s := range of {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
+	return strings.TrimRight(cmp.Or(o.env("GITHUB_SERVER_URL"), "https://github.com"), "/") + "/" + repo + "/commit/" + commit
 }

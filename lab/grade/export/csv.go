@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"slices"
@@ -77,7 +78,7 @@ func writeCSV(w io.Writer, rs []grade.Result, o Options) error {
 // formula; an apostrophe makes it text. Numbers are not written through it.
 func cell(s string) string {
 	// Spreadsheets skip leading blanks, and read full-width signs too.
-	if strings.ContainsAny(first(strings.TrimLeft(s, " \t\r\n\u00a0\u3000"), " ")[:1], "=+-@|%") ||
+	if strings.ContainsAny(cmp.Or(strings.TrimLeft(s, " \t\r\n\u00a0\u3000"), " ")[:1], "=+-@|%") ||
 		strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") || strings.HasPrefix(s, "\n") ||
 		slices.ContainsFunc([]string{"\uff1d", "\uff0b", "\uff0d", "\uff20"}, func(p string) bool { return strings.HasPrefix(s, p) }) {
 		return "'" + s

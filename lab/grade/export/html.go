@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -54,7 +55,7 @@ func writeHTML(w io.Writer, rs []grade.Result, o Options) error {
 		}
 		list = append(list, h)
 	}
-	return t.Execute(w, map[string]any{"Title": first(o.Assignment, "Worker pool"), "Results": list, "Class": len(list) != 1})
+	return t.Execute(w, map[string]any{"Title": cmp.Or(o.Assignment, "Worker pool"), "Results": list, "Class": len(list) != 1})
 }
 
 // parts are the invariant, the world, the timeline and the hint of a failure,

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -67,7 +68,7 @@ func writeJUnit(w io.Writer, rs []grade.Result, _ Options) error {
 	var f junitFile
 	classes := once{}
 	for _, r := range rs {
-		s := suite(r, classes.name(first(r.Submission, "submission")))
+		s := suite(r, classes.name(cmp.Or(r.Submission, "submission")))
 		f.Tests += s.Tests
 		f.Failures += s.Failures
 		f.Errors += s.Errors
@@ -105,7 +106,7 @@ func suite(r grade.Result, class string) junitSuite {
 	for i, c := range r.Checks {
 		k := junitCase{Class: class, Name: names[i], Properties: &junitProperties{[]junitProperty{
 			{"poollab.id", c.ID}, {"poollab.status", string(c.Status)}, {"poollab.score", number(c.Score)}, {"poollab.max_score", number(c.MaxScore)}}}}
-		t := &junitText{Message: short(c), Type: first(c.Kind, string(c.Status)), Text: feedback(c)}
+		t := &junitText{Message: short(c), Type: cmp.Or(c.Kind, string(c.Status)), Text: feedback(c)}
 		switch c.Status {
 		case grade.Fail:
 			k.Failure = t

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -15,7 +16,7 @@ func markdown() Format {
 
 func writeMarkdown(w io.Writer, rs []grade.Result, o Options) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n", inert(first(o.Assignment, "Worker pool")))
+	fmt.Fprintf(&b, "# %s\n", inert(cmp.Or(o.Assignment, "Worker pool")))
 	if len(rs) > 1 {
 		b.WriteString("\n| submission | status | points |\n|---|---|---:|\n")
 		for _, r := range rs {
@@ -23,7 +24,7 @@ func writeMarkdown(w io.Writer, rs []grade.Result, o Options) error {
 		}
 	}
 	for _, r := range rs {
-		fmt.Fprintf(&b, "\n## %s: %s\n", inert(first(r.Submission, "submission")), first(scoreOf(r), string(r.Status)))
+		fmt.Fprintf(&b, "\n## %s: %s\n", inert(cmp.Or(r.Submission, "submission")), cmp.Or(scoreOf(r), string(r.Status)))
 		if s := standing(r); s != "" {
 			fence(&b, s)
 		}

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ func autolabRules(out []byte, rs []grade.Result, o Options) error {
 		return err
 	}
 	scores := m["scores"].(map[string]any)
-	name := first(o.Assignment, "Correctness")
+	name := cmp.Or(o.Assignment, "Correctness")
 	if err := (shape{name: "n0"}).check(scores, "scores"); err != nil {
 		return err
 	}

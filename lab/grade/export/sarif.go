@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -97,7 +98,7 @@ func writeSARIF(w io.Writer, rs []grade.Result, o Options) error {
 	rule := func(id, name, says string) int {
 		if _, ok := rules[id]; !ok {
 			rules[id] = len(rules)
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{ID: id, Name: name, Short: sarifText{first(says, id)}})
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{ID: id, Name: name, Short: sarifText{cmp.Or(says, id)}})
 		}
 		return rules[id]
 	}
@@ -113,8 +114,8 @@ func writeSARIF(w io.Writer, rs []grade.Result, o Options) error {
 			folder = r.Submission
 		}
 		add := func(id, name, says, kind, level, text, file string, line int) {
-			k := sarifResult{Rule: id, Index: rule(id, name, says), Kind: kind, Level: level, Message: sarifText{first(text, id)}}
-			uri := relative(folder, file, first(o.File, "pool.go"))
+			k := sarifResult{Rule: id, Index: rule(id, name, says), Kind: kind, Level: level, Message: sarifText{cmp.Or(text, id)}}
+			uri := relative(folder, file, cmp.Or(o.File, "pool.go"))
 			at := sarifLocation{sarifPhysical{Artifact: sarifArtifact{uri}}}
 			if line > 0 {
 				at.Physical.Region = &sarifRegion{line}
@@ -138,7 +139,7 @@ func writeSARIF(w io.Writer, rs []grade.Result, o Options) error {
 			file, line := place(c)
 			switch {
 			case c.Status == grade.Fail:
-				add(id, c.Name, c.Statement, "fail", "error", first(feedback(c), short(c)), file, line)
+				add(id, c.Name, c.Statement, "fail", "error", cmp.Or(feedback(c), short(c)), file, line)
 			case c.Status == grade.Unstable || c.Status == grade.Error:
 				add(id, c.Name, c.Statement, "review", "none", feedback(c), file, line)
 			}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -110,7 +111,7 @@ func cleaned(r grade.Result, most int) grade.Result {
 
 // title is the name of a check where it must be the only one: "Map/Bounded".
 func title(c grade.Check) string {
-	name := first(c.Name, c.ID, "check")
+	name := cmp.Or(c.Name, c.ID, "check")
 	if c.Contract == "" {
 		return name
 	}

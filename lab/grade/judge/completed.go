@@ -48,7 +48,7 @@ func emptyCompleted(s *callTrial) {
 	switch {
 	case !s.returnedWell():
 	case len(s.outcomes) > 0:
-		s.failf("no items gave %s", many(len(s.outcomes), "outcome"))
+		s.failf("no items gave %s", countOf(len(s.outcomes), "outcome"))
 	case s.returned.At > s.jitter():
 		s.latef("the sequence ended later than at once")
 	}
@@ -132,7 +132,7 @@ func errorStopsNothing(s *callTrial) {
 	case !told:
 		s.failf("a call failed, and no outcome has its error")
 	case len(s.outcomes) != len(s.Call.Items):
-		s.failf("%s gave %s", many(len(s.Call.Items), "item"), many(len(s.outcomes), "outcome"))
+		s.failf("%s gave %s", countOf(len(s.Call.Items), "item"), countOf(len(s.outcomes), "outcome"))
 	}
 }
 

@@ -64,7 +64,7 @@ func startsNothing(s *callTrial) {
 func joinedAtOnce(s *callTrial) {
 	startsNothing(s)
 	if s.running > 0 {
-		s.failf("%s still running when the function returned", many(s.running, "call"))
+		s.failf("%s still running when the function returned", countOf(s.running, "call"))
 	}
 }
 

@@ -127,7 +127,7 @@ func (j job) String() string {
 		case j.byIndex:
 			fmt.Fprintf(&b, ", item %d %s", k, wayOf(h))
 		default:
-			fmt.Fprintf(&b, ", the call that starts %s %s", rankOf(k+1), wayOf(h))
+			fmt.Fprintf(&b, ", the call that starts %s %s", placeOf(k+1), wayOf(h))
 		}
 	}
 	if j.meet {
@@ -166,17 +166,4 @@ func wayOf(h play.How) string {
 		return "calls runtime.Goexit"
 	}
 	return "returns"
-}
-
-// rankOf is the place of a call among those that start.
-func rankOf(n int) string {
-	switch n {
-	case 1:
-		return "first"
-	case 2:
-		return "second"
-	case 3:
-		return "third"
-	}
-	return fmt.Sprintf("as number %d", n)
 }

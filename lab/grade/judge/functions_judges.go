@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"fmt"
 	"time"
 
 	"example.com/poollab/lab"
@@ -25,14 +24,6 @@ func once(s *callTrial) {
 			s.failf("item %d was done %d times", i, n)
 		}
 	}
-}
-
-// many is a number with a word.
-func many(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // bounded looks for a lane too many.
@@ -60,7 +51,7 @@ func wide(s *callTrial) {
 	}
 	tasks := len(s.Call.Items)
 	if running < min(s.Workers, tasks) {
-		s.failf("%s blocked, and only %d of them run on %s", many(tasks, "task"), running, many(s.Workers, "worker"))
+		s.failf("%s blocked, and only %d of them run on %s", countOf(tasks, "task"), running, countOf(s.Workers, "worker"))
 	}
 	if s.fault().Panic {
 		s.panicOut()
@@ -154,7 +145,7 @@ func (s *callTrial) told() bool {
 
 func joined(s *callTrial) {
 	if s.running > 0 {
-		s.failf("it returned while %s still ran", many(s.running, "call"))
+		s.failf("it returned while %s still ran", countOf(s.running, "call"))
 	}
 	if s.tardy > 0 {
 		s.failf("a call began when the function had returned")

@@ -44,7 +44,7 @@ func ordered(s *callTrial) {
 	s.detailf("want %v", clipped(want))
 	s.detailf("got  %v", clipped(got))
 	if len(got) != len(want) {
-		s.failf("%d items gave %s", len(want), many(len(got), "result"))
+		s.failf("%d items gave %s", len(want), countOf(len(got), "result"))
 		return
 	}
 	for i, r := range got {
@@ -67,7 +67,7 @@ func emptyMap(s *callTrial) {
 	switch {
 	case !s.returnedWell():
 	case len(s.returned.Values) > 0:
-		s.failf("no items gave %s", many(len(s.returned.Values), "result"))
+		s.failf("no items gave %s", countOf(len(s.returned.Values), "result"))
 	case s.returned.At > s.jitter():
 		s.latef("it returned later than at once")
 	}

@@ -55,7 +55,7 @@ func closesTogether() []World {
 	for workers := 1; workers <= 2; workers++ {
 		for tasks := 1; tasks <= workers+1; tasks++ {
 			for _, apart := range []float64{0, 0.25} {
-				as := actsThat(sameWay(play.Returns, tasks)...)
+				as := actsThat(slices.Repeat([]play.How{play.Returns}, tasks)...)
 				say := fmt.Sprintf("%s, Close from 3 goroutines at once", describeActs(workers, as))
 				if apart > 0 {
 					say = fmt.Sprintf("%s, Close from 3 goroutines, %gs apart", describeActs(workers, as), apart)
@@ -124,10 +124,10 @@ func leavesNothing() []World {
 	for workers := 1; workers <= 2; workers++ {
 		all := [][]poolAct{nil}
 		for n := 1; n <= workers+2; n++ {
-			all = append(all, actsThat(sameWay(play.Returns, n)...))
+			all = append(all, actsThat(slices.Repeat([]play.How{play.Returns}, n)...))
 		}
 		for _, h := range []play.How{play.Panics, play.Exits} {
-			all = append(all, actsThat(h), actsThat(append(sameWay(play.Returns, workers), h)...), actsThat(sameWay(h, workers+1)...))
+			all = append(all, actsThat(h), actsThat(append(slices.Repeat([]play.How{play.Returns}, workers), h)...), actsThat(slices.Repeat([]play.How{h}, workers+1)...))
 		}
 		for _, idle := range []bool{false, true} {
 			for _, as := range all {

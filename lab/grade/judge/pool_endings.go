@@ -96,7 +96,7 @@ func overlaps() []World {
 		for running := 1; running <= workers; running++ {
 			for late := 1; late <= 2; late++ {
 				s := newSketch(workers)
-				tasks := s.acting(actsThat(sameWay(play.Returns, running+late)...))
+				tasks := s.acting(actsThat(slices.Repeat([]play.How{play.Returns}, running+late)...))
 				s.each(tasks[:running]...)
 				s.join()
 				s.closeAside()
@@ -105,7 +105,7 @@ func overlaps() []World {
 				s.join()
 				s.settle()
 				s.sleep(1)
-				say := fmt.Sprintf("workers=%d, %s while Close waits for %s", workers, comeSubmits(late), countOf(running, "task"))
+				say := fmt.Sprintf("workers=%d, %s while Close waits for %s", workers, countDo(late, "Submit", "come"), countOf(running, "task"))
 				w := poolWorld(say, s, hangs{}, func(s *seen) {
 					if s.closedWell() {
 						s.kept()
@@ -197,7 +197,7 @@ func closeReleases() []World {
 				submit: "a Submit that waits for room never returns when the pool is closed",
 				close:  "Close never returns, and a Submit waited for room",
 			}
-			say := fmt.Sprintf("workers=%d, all busy, and %s for room when Close is called", workers, waitSubmits(waiting))
+			say := fmt.Sprintf("workers=%d, all busy, and %s for room when Close is called", workers, countDo(waiting, "Submit", "wait"))
 			out = append(out, poolWorld(say, s, h, func(s *seen) {
 				for _, c := range s.waiters() {
 					if c.panicked() {

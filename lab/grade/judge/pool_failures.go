@@ -14,7 +14,7 @@ func setbacks(h play.How, wide bool) func() []World {
 		var out []World
 		for workers := 1; workers <= 3; workers++ {
 			for _, n := range slices.Compact([]int{1, workers, workers + 1}) {
-				out = append(out, suffering(workers, actsThat(sameWay(h, n)...), wide, false))
+				out = append(out, suffering(workers, actsThat(slices.Repeat([]play.How{h}, n)...), wide, false))
 			}
 		}
 		return out
@@ -49,7 +49,7 @@ func suffering(workers int, as []poolAct, wide, exactly bool) World {
 				s.failf("after %s %s on %s", setback(as), fewRun(n), countOf(workers, "worker"))
 				return
 			case n > workers && exactly:
-				s.failf("after %s %s at once on %s", setback(as), manyRun(n), countOf(workers, "worker"))
+				s.failf("after %s %s at once on %s", setback(as), countDo(n, "task", "run"), countOf(workers, "worker"))
 				return
 			}
 		}
@@ -75,7 +75,7 @@ func mixes() []World {
 		var all [][]poolAct
 		for _, h := range ways {
 			for _, n := range slices.Compact([]int{1, workers, workers + 1}) {
-				all = append(all, actsThat(sameWay(h, n)...))
+				all = append(all, actsThat(slices.Repeat([]play.How{h}, n)...))
 			}
 		}
 		for k, g := range ways {
@@ -95,7 +95,7 @@ func isolated() []World {
 	for workers := 1; workers <= 3; workers++ {
 		for n := 1; n <= workers+2; n++ {
 			for k := range n {
-				ends := sameWay(play.Returns, n)
+				ends := slices.Repeat([]play.How{play.Returns}, n)
 				ends[k] = play.Panics
 				out = append(out, isolating(workers, actsThat(ends...)))
 			}
@@ -160,7 +160,7 @@ func admits() []World {
 			s.join()
 			s.settle()
 			s.close()
-			say := fmt.Sprintf("workers=%d, %s for room, and the tasks that run panic", workers, waitSubmits(waiting))
+			say := fmt.Sprintf("workers=%d, %s for room, and the tasks that run panic", workers, countDo(waiting, "Submit", "wait"))
 			out = append(out, poolWorld(say, s, hangs{submit: never}, func(s *seen) {
 				s.admitted(g)
 				if s.took(s.submits) && s.closedWell() {
@@ -232,11 +232,11 @@ func failsLate() []World {
 	for workers := 1; workers <= 2; workers++ {
 		for _, h := range []play.How{play.Panics, play.Exits} {
 			for n := 1; n <= workers+1; n++ {
-				ends := sameWay(play.Returns, n)
+				ends := slices.Repeat([]play.How{play.Returns}, n)
 				ends[n-1] = h
 				out = append(out, failingLate(workers, actsThat(ends...), h))
 				if n > 1 {
-					out = append(out, failingLate(workers, actsThat(sameWay(h, n)...), h))
+					out = append(out, failingLate(workers, actsThat(slices.Repeat([]play.How{h}, n)...), h))
 				}
 			}
 		}

@@ -7,32 +7,11 @@ import (
 	"example.com/poollab/lab/grade/play"
 )
 
-// countOf is a number with its word: "1 task", "2 tasks".
-func countOf(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}
-
 func timesRun(n int) string {
 	if n == 2 {
 		return "twice"
 	}
 	return fmt.Sprintf("%d times", n)
-}
-
-// placeOf is the name of a place in a row, from 1.
-func placeOf(n int) string {
-	switch n {
-	case 1:
-		return "first"
-	case 2:
-		return "second"
-	case 3:
-		return "third"
-	}
-	return fmt.Sprintf("as number %d", n)
 }
 
 // poolAct is what a task does: it takes some units and ends in a way.
@@ -46,15 +25,6 @@ func actsThat(ends ...play.How) []poolAct {
 	var out []poolAct
 	for _, h := range ends {
 		out = append(out, poolAct{1, h})
-	}
-	return out
-}
-
-// sameWay is n times the same way.
-func sameWay(h play.How, n int) []play.How {
-	out := make([]play.How, n)
-	for i := range out {
-		out[i] = h
 	}
 	return out
 }
@@ -101,14 +71,7 @@ func fewRun(n int) string {
 	if n == 0 {
 		return "no task runs any more"
 	}
-	return "only " + manyRun(n) + " at once"
-}
-
-func manyRun(n int) string {
-	if n == 1 {
-		return "1 task runs"
-	}
-	return fmt.Sprintf("%d tasks run", n)
+	return "only " + countDo(n, "task", "run") + " at once"
 }
 
 // setback names what has happened, "a panic" or "2 panics and a Goexit".
@@ -131,20 +94,4 @@ func setback(as []poolAct) string {
 		return p + " and " + e
 	}
 	return p + e
-}
-
-// waitSubmits is for calls that wait.
-func waitSubmits(n int) string {
-	if n == 1 {
-		return "1 Submit waits"
-	}
-	return fmt.Sprintf("%d Submits wait", n)
-}
-
-// comeSubmits is for calls that come.
-func comeSubmits(n int) string {
-	if n == 1 {
-		return "1 Submit comes"
-	}
-	return fmt.Sprintf("%d Submits come", n)
 }

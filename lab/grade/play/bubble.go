@@ -2,11 +2,12 @@ package play
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // grace is how long goroutines that are about to end are waited for.
@@ -21,7 +22,7 @@ func (g *game) inBubble() Record {
 		defer func() { done <- recover() }()
 		// A T of its own: there is no test.
 		synctest.Test(&testing.T{}, func(*testing.T) {
-			number = bubbleNumber()
+			number = stacks.Bubble()
 			time.Sleep(time.Until(now)) // the clock of a bubble begins long ago
 			g.perform()
 			// What can end within a minute ends: only what never does is left.
@@ -33,35 +34,13 @@ func (g *game) inBubble() Record {
 	case v == nil:
 		return g.record(Done, nil)
 	case strings.Contains(text, "all goroutines in bubble are blocked"):
-		return g.record(Deadlock, groups(inside(number)))
+		return g.record(Deadlock, stacks.Groups(kit.Inside(number)))
 	case strings.Contains(text, "blocked goroutines remain"):
 		if !g.Leaks { // a dump of all that have been left takes long
 			return g.record(Done, nil)
 		}
-		return g.record(Leaked, groups(inside(number)))
+		return g.record(Leaked, stacks.Groups(kit.Inside(number)))
 	default:
 		panic(v)
 	}
-}
-
-// inside lists the submission's goroutines of a bubble.
-func inside(bubble int) []goroutine {
-	var out []goroutine
-	for _, g := range goroutines() {
-		if g.bubble == bubble && !g.kit {
-			out = append(out, g)
-		}
-	}
-	return out
-}
-
-// bubbleNumber is the number of the bubble that the caller is in, which only
-// its stack tells.
-func bubbleNumber() int {
-	buf := make([]byte, 256)
-	gs := parseStacks(string(buf[:runtime.Stack(buf, false)]) + "\n")
-	if len(gs) == 0 {
-		return 0
-	}
-	return gs[0].bubble
 }

@@ -3,6 +3,7 @@ package play
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"example.com/poollab/lab/interleave"
@@ -143,7 +144,7 @@ func (c *calls) f(ctx context.Context, item int) (result int, err error) {
 	case Panics:
 		panic(panicText(i))
 	case Exits:
-		exit()
+		runtime.Goexit()
 	}
 	return c.Results[i], nil
 }

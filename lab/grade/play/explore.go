@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // Of one script.
@@ -149,14 +150,14 @@ func (e *exploration) recordOf(kind interleave.Kind, message, stack string) (Rec
 		end = Leaked
 	case interleave.Panic:
 		end, say = Died, "panic: "+strings.TrimPrefix(message, "panic: ")
-		g.noteStack(places(stack))
+		g.noteStack(kit.Places(stack))
 	case interleave.Race:
 		end, say = Raced, message
 	default:
 		return Record{}, false
 	}
 	r := g.record(end, nil)
-	r.Say = short(addresses.ReplaceAllString(say, "0x…"))
+	r.Say = short(stacks.WithoutAddresses(say))
 	return r, true
 }
 
@@ -187,7 +188,7 @@ func (d *driver) replay() error {
 	iv := withoutDriver(res.Interleaving)
 	for _, w := range iv.Waiting {
 		if w.At != "" && len(r.Left) < MostLeft {
-			r.Left = append(r.Left, short(strings.TrimSpace(w.Op+" "+w.Object)+" at "+where(w.At)+", "+w.Held))
+			r.Left = append(r.Left, short(strings.TrimSpace(w.Op+" "+w.Object)+" at "+stacks.Where(w.At)+", "+w.Held))
 		}
 	}
 	text, err := json.Marshal(iv)
@@ -206,7 +207,7 @@ func withoutDriver(iv interleave.Interleaving) interleave.Interleaving {
 		if slash := strings.ReplaceAll(at, "\\", "/"); at == "" || strings.Contains(slash, "lab/grade/play/") {
 			return ""
 		}
-		return where(at)
+		return stacks.Where(at)
 	}
 	for i := range iv.Goroutines {
 		iv.Goroutines[i].At = clear(iv.Goroutines[i].At)

@@ -163,7 +163,7 @@ func (g *game) attempt(f func() *Fault, then func(*Fault)) {
 // panicked describes a panic that came out of a call.
 func (g *game) panicked(f *Fault, v any) {
 	stack := make([]byte, 16<<10)
-	g.noteStack(places(string(stack[:runtime.Stack(stack, false)])))
+	g.noteStack(kit.Places(string(stack[:runtime.Stack(stack, false)])))
 	f.Text = text(v)
 	if err, ok := v.(error); ok {
 		g.trace(f, err)

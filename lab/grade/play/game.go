@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // game is one script being played: the clock it is played by, what was written
@@ -152,7 +153,7 @@ func (g *game) self() int {
 	if !g.Goroutines {
 		return 0
 	}
-	return goroutineHere()
+	return stacks.Here()
 }
 
 // span is a time of the script on the clock that it is played by.
@@ -187,7 +188,7 @@ func (g *game) quiet() {
 		quiet := 0
 		for range 400 {
 			time.Sleep(5 * time.Millisecond)
-			if running(goroutines()) {
+			if stacks.Running(kit.All()) {
 				quiet = 0
 			} else if quiet++; quiet == 4 {
 				break

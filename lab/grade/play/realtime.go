@@ -1,6 +1,10 @@
 package play
 
-import "time"
+import (
+	"time"
+
+	"example.com/poollab/lab/internal/stacks"
+)
 
 // inRealTime plays a script on the machine's clock. When nobody has run or slept
 // for a second and a half, everybody waits for ever. So does who for five seconds,
@@ -9,13 +13,13 @@ import "time"
 // the submission.
 func (g *game) inRealTime() Record {
 	before := map[int]bool{}
-	for _, o := range goroutines() {
-		before[o.id] = true
+	for _, o := range kit.All() {
+		before[o.ID] = true
 	}
-	fresh := func(kit bool) []goroutine {
-		var out []goroutine
-		for _, o := range goroutines() {
-			if !before[o.id] && (kit || !o.kit) {
+	fresh := func(script bool) []stacks.Goroutine {
+		var out []stacks.Goroutine
+		for _, o := range kit.All() {
+			if !before[o.ID] && (script || !o.Kit) {
 				out = append(out, o)
 			}
 		}
@@ -30,7 +34,7 @@ func (g *game) inRealTime() Record {
 	for begin := time.Now(); time.Since(begin) < 7*time.Second; {
 		select {
 		case <-done:
-			var left []goroutine
+			var left []stacks.Goroutine
 			for range 100 {
 				if left = fresh(false); len(left) == 0 {
 					return g.record(Done, nil)
@@ -38,13 +42,13 @@ func (g *game) inRealTime() Record {
 				time.Sleep(5 * time.Millisecond)
 			}
 			if g.Leaks {
-				return g.record(Leaked, groups(left))
+				return g.record(Leaked, stacks.Groups(left))
 			}
 			return g.record(Done, nil)
 		case <-time.After(25 * time.Millisecond):
 		}
-		all := goroutines()
-		if others := fresh(true); running(all) || sleeping(others, true) {
+		all := kit.All()
+		if others := fresh(true); stacks.Running(all) || sleeping(others, true) {
 			still, asleep = 0, 0
 		} else if asleep++; sleeping(others, false) {
 			still = 0
@@ -52,7 +56,7 @@ func (g *game) inRealTime() Record {
 			still++
 		}
 		if still == 60 || asleep == 200 {
-			return g.record(Deadlock, groups(fresh(false)))
+			return g.record(Deadlock, stacks.Groups(fresh(false)))
 		}
 	}
 	r := g.record(Unplayed, nil)
@@ -60,21 +64,11 @@ func (g *game) inRealTime() Record {
 	return r
 }
 
-// running reports whether code under test is running or about to.
-func running(gs []goroutine) bool {
-	for _, g := range gs {
-		if !g.kit && (g.state == "running" || g.state == "runnable") {
-			return true
-		}
-	}
-	return false
-}
-
 // sleeping reports whether somebody will go on by himself: the script, or code
 // under test.
-func sleeping(gs []goroutine, script bool) bool {
+func sleeping(gs []stacks.Goroutine, script bool) bool {
 	for _, g := range gs {
-		if g.state == "sleep" && (g.at == "") == script {
+		if g.State == "sleep" && (g.At == "") == script {
 			return true
 		}
 	}

@@ -1,8 +1,9 @@
 package play
 
 import (
-	"strings"
 	"time"
+
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // watch looks at a script that takes long, from outside of its bubble, and says
@@ -23,8 +24,8 @@ func (d *driver) watch() {
 		if time.Since(since) < 3*tick {
 			continue
 		}
-		gs := goroutines()
-		if onLock(gs) && g.rec.scale == 1 && !g.explored {
+		gs := kit.All()
+		if stacks.Locked(gs) && g.rec.scale == 1 && !g.explored {
 			locked++
 		} else {
 			locked = 0
@@ -33,7 +34,7 @@ func (d *driver) watch() {
 			continue
 		}
 		told = time.Now()
-		m := Message{Kind: State, Script: n, CPU: cpuTime(), Locked: locked >= 4, Record: &Record{Left: groups(suspects(gs, locked >= 4))}}
+		m := Message{Kind: State, Script: n, CPU: cpuTime(), Locked: locked >= 4, Record: &Record{Left: stacks.Groups(suspects(gs, locked >= 4))}}
 		if !raceEnabled && !g.explored {
 			m.Record.Events = numbered(g.rec.sofar(false))
 		}
@@ -46,51 +47,15 @@ func (d *driver) watch() {
 	}
 }
 
-// onLock reports whether all goroutines of the newest bubble wait, and at least
-// one of them for a lock, which stops the bubble's clock.
-func onLock(gs []goroutine) bool {
-	bubble := newest(gs)
-	found := false
-	for _, g := range gs {
-		if g.bubble != bubble || bubble == 0 {
-			continue
-		}
-		switch {
-		case g.state == "running" || g.state == "runnable" || g.state == "syscall":
-			return false
-		case lockState(g.state):
-			found = true
-		}
-	}
-	return found
-}
-
-func lockState(state string) bool {
-	return strings.HasPrefix(state, "sync.Mutex") || strings.HasPrefix(state, "sync.RWMutex") || state == "semacquire"
-}
-
-func newest(gs []goroutine) int {
-	bubble := 0
-	for _, g := range gs {
-		bubble = max(bubble, g.bubble)
-	}
-	return bubble
-}
-
 // suspects are the goroutines that explain why a script does not end.
-func suspects(gs []goroutine, locked bool) []goroutine {
-	bubble := newest(gs)
-	var out, busy []goroutine
+func suspects(gs []stacks.Goroutine, locked bool) []stacks.Goroutine {
+	bubble := stacks.Newest(gs)
+	var out, busy []stacks.Goroutine
 	for _, g := range gs {
 		switch {
-		case g.kit || g.bubble != bubble || locked && !lockState(g.state):
-		case g.state == "running" || g.state == "runnable":
-			// Where it was interrupted is different each time.
-			g.state, g.at = "runs on", ""
-			if g.entry != "" {
-				g.state += " in " + g.entry
-			}
-			busy = append(busy, g)
+		case g.Kit || g.Bubble != bubble || locked && !g.OnLock():
+		case g.Busy():
+			busy = append(busy, g.RunsOn())
 		default:
 			out = append(out, g)
 		}

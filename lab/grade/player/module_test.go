@@ -16,6 +16,7 @@ import (
 
 	"example.com/poollab/lab/grade/play"
 	"example.com/poollab/lab/interleave"
+	"example.com/poollab/lab/internal/stacks"
 )
 
 // halves is a pool that decides in one critical section and acts in another. It
@@ -183,6 +184,7 @@ func module(t testing.TB, pool string) string {
 	write("driver/main_test.go", driverTest)
 	lay(play.Source, "lab/grade/play")
 	lay(interleave.Source, "lab/interleave")
+	lay(stacks.Source, "lab/internal/stacks")
 	return dir
 }
 

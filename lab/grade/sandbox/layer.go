@@ -2,8 +2,8 @@ package sandbox
 
 import "slices"
 
-// Layer is one thing that keeps a program from doing harm. Package comment: what
-// each is for.
+// Layer is one thing that keeps a program from doing harm. The package comment says
+// what each is for.
 type Layer string
 
 // The layers.
