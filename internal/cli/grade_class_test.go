@@ -254,7 +254,7 @@ func TestMergeConflict(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "all")
 	code, stdout, stderr := call(t.Context(), "merge", "-out", out, dirs[0], dirs[1])
-	require.Equal(t, exitMachine, code)
+	require.Equal(t, exitUsage, code)
 	require.Empty(t, stdout)
 	require.Contains(t, stderr, `results contradict each other: "x" has 3 of 9 points in `+dirs[0]+" and 4 of 9 points in "+dirs[1])
 	require.NoDirExists(t, out)

@@ -127,6 +127,12 @@ func sayOf(c grade.Check) string {
 		return c.Hint
 	case c.Status == grade.Fail && c.Hidden:
 		return hiddenSays(c)
+	case c.Status == grade.Skipped: // short, since it may stand in sixty lines
+		if _, rest, ok := strings.Cut(c.Reason, "it can't be checked until "); ok {
+			if name, ok := strings.CutSuffix(rest, " passes"); ok {
+				return "waits for " + name
+			}
+		}
 	}
 	return c.Reason
 }

@@ -47,9 +47,9 @@ func mergeCommand(ctx context.Context, t *terminal, args []string) error {
 	case errors.Is(err, grade.ErrConflict): // often of the whole class, for one reason
 		lines := strings.Split(strings.TrimPrefix(err.Error(), "grade: "), "\n")
 		if len(lines) == 1 {
-			return errors.New(lines[0])
+			return usagef("%s", lines[0])
 		}
-		return fmt.Errorf("%s; and %d more", lines[0], len(lines)-1)
+		return usagef("%s; and %d more", lines[0], len(lines)-1)
 	case err != nil:
 		return err
 	case len(results) == 0:

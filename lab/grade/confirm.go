@@ -109,7 +109,7 @@ func (in *inspection) partInRealTime(ctx context.Context, q *inquiry, from, to i
 		w := q.worlds[from+k]
 		w.Script.RealTime = true
 		f := w.Judge(r)
-		if !f.Failed() && !f.Undecided {
+		if !f.Failed() && !f.Undecided || q.putAside(from+k, f) {
 			continue
 		}
 		if f.Kind == judge.Hang || f.Undecided {
@@ -152,7 +152,7 @@ func (in *inspection) convict(ctx context.Context, q *inquiry, n int, found judg
 		}
 		taken := false
 		for i, r := range records {
-			if f := smaller[i].Judge(r); f.Failed() && f.Kind == found.Kind {
+			if f := smaller[i].Judge(r); f.Failed() && f.Kind == found.Kind && f.TaskPanic == found.TaskPanic {
 				times, last, err := in.again(ctx, smaller[i], replays)
 				if err != nil {
 					return err

@@ -121,7 +121,7 @@ func readRoster(path string) ([]Entry, error) {
 		return nil, fmt.Errorf("%w: the first line of %s has to name the columns id and dir, and has %s", ErrRoster, path, strings.Join(head, ", "))
 	}
 	var entries []Entry
-	var bad []string
+	bad := misspelt(head, submitted < 0, commit < 0)
 	seen := map[string]int{}
 	for {
 		row, err := r.Read()
@@ -137,6 +137,10 @@ func readRoster(path string) ([]Entry, error) {
 				return ""
 			}
 			return strings.TrimSpace(row[i])
+		}
+		if len(row) > len(head) && strings.Join(row[len(head):], "") != "" {
+			bad = append(bad, fmt.Sprintf("line %d has %d fields, and the first line %d", line, len(row), len(head)))
+			continue
 		}
 		e := Entry{ID: cell(id), Dir: cell(dir), Commit: cell(commit)}
 		if e.ID == "" || e.Dir == "" {
@@ -170,4 +174,19 @@ func readRoster(path string) ([]Entry, error) {
 		return nil, fmt.Errorf("%w: %s: %s", ErrRoster, path, strings.Join(bad, "; "))
 	}
 	return entries, nil
+}
+
+// misspelt finds columns whose names are almost those of columns that are not
+// there: without its times of submission a class would be graded as if in time.
+func misspelt(head []string, submitted, commit bool) []string {
+	var bad []string
+	for name, missing := range map[string]bool{"submitted": submitted, "commit": commit} {
+		for _, h := range head {
+			if word := strings.ToLower(strings.TrimSpace(h)); missing && edits(word, name) <= 2 {
+				bad = append(bad, fmt.Sprintf("the column %q: is it %s?", h, name))
+			}
+		}
+	}
+	slices.Sort(bad)
+	return bad
 }

@@ -78,6 +78,7 @@ func TestReadRoster(t *testing.T) {
 		"semicolons":      "id;dir;submitted;commit\nb;sub/b;2026-11-30T23:59:00Z;abc\na;a;;\n",
 		"a spreadsheet's": "\ufeffname,ID , Path,submitted,commit\r\n\"Beh, B.\",b,sub/b,2026-11-30T23:59:00Z,abc\r\nA,a,a,,\r\n",
 		"short rows":      "id,dir,submitted,commit\n\nb,sub/b,2026-11-30T23:59:00Z,abc\n\na,a",
+		"empty fields":    "id,dir,submitted,commit\nb,sub/b,2026-11-30T23:59:00Z,abc,,\na,a,,,\n",
 		"other names":     "commit,created_at,folder,id\nabc,2026-12-01T00:59:00.000+01:00,sub/b,b\n,,a,a\n",
 	} {
 		entries, dir, err := roster(t, text)
@@ -114,6 +115,9 @@ func TestBadRoster(t *testing.T) {
 		{"id,dir\n\xff,x\n", "is not text in UTF-8"},
 		{"id,dir\na\x00b,x\n", "is not text in UTF-8"},
 		{"\xff\xfei\x00d\x00", "is not text in UTF-8"},
+		{"id,dir, Submited\na,x,2026-11-30T23:59:00Z\n", `the column " Submited": is it submitted?`},
+		{"id,dir,comit\na,x,y\n", `the column "comit": is it commit?`},
+		{"id,dir\na,x,2026-11-30T23:59:00Z\n", "line 2 has 3 fields, and the first line 2"},
 		{"id,dir\n" + strings.Repeat(",x\n", 30), "and 20 more"},
 	} {
 		_, _, err := roster(t, c.text)

@@ -125,6 +125,7 @@ func (in *inspection) miss(reason string) {
 			}
 		default:
 			q.state, q.found.Headline, q.found.Hint = Fail, reason, "the signatures are those of the starter"
+			q.worlds = nil // there is nothing to play again
 		}
 	}
 }

@@ -33,6 +33,9 @@ type inquiry struct {
 	worlds []judge.World
 	next   int // the world to be played next
 
+	panics *inquiry // the check that answers for tasks that panic, if it is another
+	aside  []int    // worlds in which a task's panic ended the process
+
 	state    Verdict // "" while nothing is decided
 	found    judge.Finding
 	world    judge.World
@@ -61,6 +64,7 @@ func newInspection(c invariants.Contract, r *Rubric, s seed, plain stage) *inspe
 		}
 		in.cases = append(in.cases, q)
 	}
+	in.sharePanics()
 	return in
 }
 
@@ -79,10 +83,12 @@ func (all inspections) run(ctx context.Context) error {
 		for _, in := range all {
 			ready = append(ready, in.ready()...)
 		}
-		if len(ready) == 0 {
+		var err error
+		if len(ready) > 0 {
+			err = all.round(ctx, ready)
+		} else if err = all.takeUp(ctx); err == nil {
 			return nil
 		}
-		err := all.round(ctx, ready)
 		if errors.Is(err, errSpent) {
 			all.giveUp()
 			return nil
@@ -177,7 +183,7 @@ func (all inspections) round(ctx context.Context, ready []*inquiry) error {
 	for i, p := range places {
 		p.q.played++
 		f := p.w.Judge(records[i])
-		if f.Failed() || f.Undecided {
+		if (f.Failed() || f.Undecided) && !p.q.putAside(p.n, f) {
 			suspects[p.q] = append(suspects[p.q], p.n)
 		}
 	}

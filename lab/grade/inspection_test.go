@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,7 @@ type fakeStage struct {
 	plays int
 	calls int
 	does  func(s play.Script, nth int) play.End
+	says  string // of a process that dies; "boom" if empty
 	fails error
 	short bool // it returns one record too few
 }
@@ -42,7 +44,7 @@ func (f *fakeStage) Play(_ context.Context, scripts []play.Script) ([]play.Recor
 		nth := f.times[string(key)]
 		f.times[string(key)]++
 		f.plays++
-		out = append(out, play.Record{Events: poolMade(), End: f.does(s, nth), Say: "boom", Real: s.RealTime})
+		out = append(out, play.Record{Events: poolMade(), End: f.does(s, nth), Say: cmp.Or(f.says, "boom"), Real: s.RealTime})
 	}
 	if f.short {
 		out = out[1:]

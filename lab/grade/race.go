@@ -63,6 +63,9 @@ func (in *inspection) course() (c course) {
 			continue // what hangs or dies would hang or die again
 		}
 		for _, n := range crowded(q.worlds) {
+			if q.without(q.worlds[n]) {
+				continue
+			}
 			c.places = append(c.places, place{q, q.worlds[n], n})
 			c.scripts = append(c.scripts, q.worlds[n].Script)
 		}

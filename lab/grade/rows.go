@@ -26,7 +26,7 @@ func ofRubric(c invariants.Contract) []invariants.Invariant {
 			ID: "RACE-01", Name: noRace, Contracts: []invariants.Contract{c}, Level: invariants.Core, Points: 5,
 			Statement: "no two goroutines use the same memory without synchronisation",
 			Why:       "What a data race does is not defined: it may work here, and lose tasks on another machine.",
-			Hint:      "let one goroutine own it, guard it with a mutex, or hand it over through a channel; go test -race says where",
+			Hint:      "let one goroutine own it, guard it with a mutex, or hand it over through a channel",
 		},
 		{
 			ID: "PERF-01", Name: fast, Contracts: []invariants.Contract{c}, Level: invariants.Quality, Points: 0,

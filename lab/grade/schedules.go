@@ -49,6 +49,9 @@ func (in *inspection) schedules(ctx context.Context, x explorer, effort int) err
 		}
 		asked++
 		for n, w := range q.scheduled() {
+			if q.without(w) {
+				continue
+			}
 			places = append(places, place{q, w, n})
 			scripts = append(scripts, w.Script)
 		}

@@ -22,7 +22,7 @@ const (
 var neverDone = regexp.MustCompile(`^(item \d+ was never done|task \d+ was accepted and never ran)$`)
 
 // taskPanics is how a failure begins in which the panic was the task's.
-var taskPanics = regexp.MustCompile(`^panic: task \d+ panics`)
+var taskPanics = regexp.MustCompile(`^panic: task \d+ panics|^a panic in a task ended the process$`)
 
 // HintFor is what to look at when the invariant failed in this way: kind is
 // "panic", "deadlock", "race" or another, and headline what was seen. Where the

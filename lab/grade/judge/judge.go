@@ -48,6 +48,16 @@ type World struct {
 	never func(*trial) string
 }
 
+// Panics reports whether a task or call of the world panics.
+func (w World) Panics() bool {
+	if c := w.Script.Call; c != nil {
+		return slices.ContainsFunc(c.Works, func(k play.Work) bool { return k.Ends == play.Panics })
+	}
+	return slices.ContainsFunc(w.Script.Tasks, func(t play.Task) bool {
+		return slices.ContainsFunc(t.Steps, func(s play.Step) bool { return s.End == play.Panics })
+	})
+}
+
 // Kind says how a world was failed.
 type Kind string
 
@@ -67,11 +77,12 @@ const (
 // Finding is what the judge says of one run. The zero value means that nothing
 // is wrong.
 type Finding struct {
-	Kind     Kind
-	Headline string   // what was seen, in a sentence; the same each time
-	Details  []string // values, goroutines, places in the code
-	Timeline string   // the run, drawn
-	Hint     string   // what to look at, if not what the invariant says
+	Kind      Kind
+	Headline  string   // what was seen, in a sentence; the same each time
+	Details   []string // values, goroutines, places in the code
+	Timeline  string   // the run, drawn
+	Hint      string   // what to look at, if not what the invariant says
+	TaskPanic bool     // the panic was a task's, and ended the process
 	// Undecided says that the run shows nothing: Headline is why.
 	Undecided bool
 }

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +39,9 @@ func (w World) Judge(r play.Record) Finding {
 	return t.f
 }
 
+// taskPanics is in the last words of a process that dies of a task's panic.
+var taskPanics = regexp.MustCompile(`\btask \d+ panics\b`)
+
 // ended decides about a run that did not come to its end; it reports whether
 // there is something left to judge.
 func (w World) ended(t *trial) bool {
@@ -53,7 +57,12 @@ func (w World) ended(t *trial) bool {
 	case play.Deadlock:
 		t.fail(Deadlock, w.stuck(t))
 	case play.Died:
-		t.fail(Panic, t.Say)
+		if t.f.TaskPanic = w.Panics() && taskPanics.MatchString(t.Say); t.f.TaskPanic {
+			t.fail(Panic, "a panic in a task ended the process")
+			t.detailf("%s", t.Say)
+		} else {
+			t.fail(Panic, t.Say)
+		}
 	case play.Exited:
 		t.fail(Exit, "the code under test ended the process")
 		if t.Say != "" {
@@ -67,6 +76,9 @@ func (w World) ended(t *trial) bool {
 		t.fail(Hang, "nothing goes on: virtual time cannot advance")
 	case play.Raced:
 		t.fail(Race, "two goroutines use the same memory without synchronisation")
+		if t.Say != "" {
+			t.detailf("%s", t.Say)
+		}
 	default: // the machine's fault, or not played
 		t.f = Finding{Undecided: true, Headline: "it was not played to its end"}
 		return false

@@ -30,10 +30,36 @@ func TestEnds(t *testing.T) {
 		f := judged(t, World{}, play.Record{End: end, Say: "memory", Stack: []string{"a.go:1"}, Left: []string{"b"}})
 		assert.True(t, f.Failed(), end)
 		want.Details = []string{"a.go:1", "b"}
-		if end == play.Exited { // how is said below
+		if end == play.Exited || end == play.Raced { // how, or where, is said below
 			want.Details = []string{"memory", "a.go:1", "b"}
 		}
 		assert.Equal(t, want, f, end)
+	}
+}
+
+// A panic of a task is told from one of the pool, by its text and by the world.
+func TestTaskPanics(t *testing.T) {
+	with := World{Script: play.Script{Tasks: []play.Task{{}, {Steps: []play.Step{{Sleep: 1}, {End: play.Panics}}}}}}
+	call := World{Script: play.Script{Call: &play.Call{Works: []play.Work{{Ends: play.Fails}, {Ends: play.Panics}}}}}
+	without := World{Script: play.Script{Tasks: []play.Task{{Steps: []play.Step{{End: play.Exits}}}}, Call: nil}}
+	for _, c := range []struct {
+		w    World
+		says string
+		want bool
+	}{
+		{with, "panic: task 1 panics", true},
+		{call, "panic: in f: task 12 panics", true},
+		{without, "panic: task 1 panics", false},
+		{with, "panic: send on closed channel", false},
+		{with, "panic: multitask 1 panics", false},
+	} {
+		f := judged(t, c.w, play.Record{End: play.Died, Say: c.says})
+		assert.Equal(t, c.want, f.TaskPanic, c.says)
+		if c.want {
+			assert.Equal(t, Finding{Kind: Panic, Headline: "a panic in a task ended the process", Details: []string{c.says}, TaskPanic: true}, f)
+		} else {
+			assert.Equal(t, c.says, f.Headline)
+		}
 	}
 }
 
