@@ -138,12 +138,13 @@ func (d *watchdog) rest() {
 func (d *watchdog) watch(r report, brief bool) {
 	const tick = 50 * time.Millisecond
 	const far = 8 * time.Second
-	enough := 1500 * time.Millisecond
-	if brief {
-		enough = 400 * time.Millisecond
-	}
+	least := 400 * time.Millisecond
 	if raceEnabled {
-		enough *= 2
+		least *= 2
+	}
+	enough := least
+	if !brief {
+		enough = 4 * least
 	}
 	turn, since, cpu, locked := int64(-1), time.Time{}, time.Duration(0), 0
 	for {
@@ -172,6 +173,8 @@ func (d *watchdog) watch(r report, brief bool) {
 		case locked >= 4:
 			stuck = "lock"
 		case cpuTime()-cpu > enough && (!s.real || time.Since(since) > 2*enough):
+			stuck = "spin"
+		case cpuTime()-cpu > least && time.Since(since) > far/2: // others have the processors
 			stuck = "spin"
 		case time.Since(since) > far:
 			stuck = "outside"
