@@ -2,6 +2,7 @@ package player
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func (e ending) death() play.Record {
 	case e.exit.Limit != "":
 		r.End, r.Say = play.Killed, e.exit.Limit
 	case e.exit.Code == exitRace && (e.race || strings.Contains(e.exit.Stderr, "DATA RACE")): // what it printed before may have left no room for that
-		r.End, r.Say = play.Raced, strings.Join(play.Accesses(e.exit.Stderr), ", ")
+		r.End, r.Say = play.Raced, accesses(e.exit.Stderr)
 	case spoke && (strings.Contains(words.Text, "out of memory") || strings.Contains(words.Text, "cannot allocate memory")):
 		r.End, r.Say = play.Killed, "memory"
 	case spoke && e.exit.Code == 2:
@@ -73,4 +74,16 @@ func (x Exit) say() string {
 		return "a signal: " + x.Signal
 	}
 	return fmt.Sprintf("exit code %d", x.Code)
+}
+
+// accesses are the places of a race, in an order that does not depend on which of
+// the two came first.
+func accesses(report string) string {
+	both := play.Accesses(report)
+	for i, a := range both {
+		both[i] = strings.TrimPrefix(a, "previous ")
+	}
+	place := func(a string) string { _, at, _ := strings.Cut(a, " at "); return at }
+	slices.SortStableFunc(both, func(a, b string) int { return strings.Compare(place(a), place(b)) })
+	return strings.Join(both, ", ")
 }

@@ -26,7 +26,7 @@ func TestRaces(t *testing.T) {
 		r := playOne(t, subject, submits(1, 3))
 		require.Equal(t, end, r.End, subject)
 		if end == play.Raced {
-			require.Regexp(t, `^(read|write) at \w+\.go:\d+, previous (read|write) at \w+\.go:\d+$`, r.Say)
+			require.Regexp(t, `^(read|write) at \w+\.go:\d+, (read|write) at \w+\.go:\d+$`, r.Say)
 		}
 	}
 	// The pool's own memory is kept in order, and what tasks use is not.

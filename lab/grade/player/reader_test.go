@@ -123,7 +123,7 @@ func TestDeath(t *testing.T) {
 		{"pretended", Exit{Code: 1, Stderr: "panic: no\n"}, play.Exited, "it ended with exit code 1"},
 		{"descriptors", Exit{Code: 98}, play.Exited, "the code under test closed what the driver writes its records to"},
 		{"no race", Exit{Code: 66}, play.Exited, "it ended with exit code 66"},
-		{"race", Exit{Code: 66, Stderr: "WARNING: DATA RACE\nWrite at 0x1 by goroutine 7:\n  runtime.x()\n      /go/x.go:1 +0x1\n  a.b/c.F()\n      /x/pool.go:7 +0x1\n\nPrevious read at 0x1 by goroutine 8:\n  a.b/c.G()\n      /x/pool.go:9 +0x1\n\n"}, play.Raced, "write at pool.go:7, previous read at pool.go:9"},
+		{"race", Exit{Code: 66, Stderr: "WARNING: DATA RACE\nWrite at 0x1 by goroutine 7:\n  runtime.x()\n      /go/x.go:1 +0x1\n  a.b/c.F()\n      /x/pool.go:7 +0x1\n\nPrevious read at 0x1 by goroutine 8:\n  a.b/c.G()\n      /x/pool.go:9 +0x1\n\n"}, play.Raced, "write at pool.go:7, read at pool.go:9"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := ending{exit: tt.exit}
