@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -47,6 +48,7 @@ func forks([]string) error {
 		}
 		children = append(children, p)
 	}
+	time.Sleep(3 * time.Second) // they stay, and who watches has the time to see them
 	return nil
 }
 
